@@ -1,0 +1,73 @@
+// Package kubelet looks at what the kubelet knows and did: the pod's status,
+// from the kubelet itself or from the API server, and the kubelet's journal.
+package kubelet
+
+// Pod is the fact kubelet.pod. Absent: the subject belongs to no pod.
+type Pod struct {
+	Source                string      `json:"source" doc:"kubelet or kubernetes"`
+	Name                  string      `json:"name" doc:"pod"`
+	Namespace             string      `json:"namespace" doc:"of the pod"`
+	Phase                 string      `json:"phase,omitempty" doc:"Pending, Running, Succeeded, Failed, Unknown"`
+	Reason                string      `json:"reason,omitempty" doc:"status.reason: Evicted, DeadlineExceeded, Preempting, NodeShutdown …"`
+	Message               string      `json:"message,omitempty" doc:"status.message, at most 4 KiB"`
+	QOSClass              string      `json:"qos_class,omitempty" doc:"Guaranteed, Burstable or BestEffort"`
+	DeletionRequested     bool        `json:"deletion_requested" doc:"metadata.deletionTimestamp is set"`
+	DeletionGraceSeconds  *int64      `json:"deletion_grace_seconds,omitempty" doc:"metadata.deletionGracePeriodSeconds"`
+	GracePeriodSeconds    *int64      `json:"grace_period_seconds,omitempty" doc:"spec.terminationGracePeriodSeconds"`
+	ActiveDeadlineSeconds *int64      `json:"active_deadline_seconds,omitempty" doc:"spec.activeDeadlineSeconds"`
+	Conditions            []Condition `json:"conditions" doc:"of the pod"`
+	Evicted               *Eviction   `json:"evicted,omitempty" doc:"set when status.reason is Evicted or the message is the eviction manager's"`
+	RestartCount          int         `json:"restart_count" doc:"of this container"`
+	WaitingReason         string      `json:"waiting_reason,omitempty" doc:"of this container: CrashLoopBackOff …"`
+	LastReason            string      `json:"last_reason,omitempty" doc:"reason of this container's newest termination, in state or lastState"`
+	LastExitCode          *int        `json:"last_exit_code,omitempty" doc:"its exit code"`
+	LastMessage           string      `json:"last_message,omitempty" doc:"its termination message, at most 4 KiB"`
+	LastFinishedAtUsec    int64       `json:"last_finished_at_usec,omitempty" doc:"wall time"`
+	HasLivenessProbe      bool        `json:"has_liveness_probe" doc:"of this container"`
+	HasStartupProbe       bool        `json:"has_startup_probe" doc:"of this container"`
+	MemoryLimit           string      `json:"memory_limit,omitempty" doc:"as written: 128Mi"`
+	MemoryRequest         string      `json:"memory_request,omitempty" doc:"as written"`
+	EphemeralLimit        string      `json:"ephemeral_storage_limit,omitempty" doc:"as written"`
+	IsInit                bool        `json:"is_init" doc:"it is an init container"`
+}
+
+// Condition is one condition of the pod.
+type Condition struct {
+	Type    string `json:"type" doc:"DisruptionTarget, Ready …"`
+	Status  string `json:"status" doc:"True, False, Unknown"`
+	Reason  string `json:"reason,omitempty" doc:"TerminationByKubelet, PreemptionByScheduler, DeletionByTaintManager, EvictionByEvictionAPI …"`
+	Message string `json:"message,omitempty" doc:"at most 1 KiB"`
+	AtUsec  int64  `json:"at_usec,omitempty" doc:"wall time of the transition"`
+}
+
+// Eviction is the eviction manager's message, taken apart.
+type Eviction struct {
+	Kind      string `json:"kind" doc:"node-low (the node was low on a resource), container-ephemeral-limit, pod-ephemeral-limit, emptydir-limit, node-condition or other"`
+	Resource  string `json:"resource,omitempty" doc:"memory, ephemeral-storage, inodes, pids"`
+	Threshold string `json:"threshold,omitempty" doc:"as printed"`
+	Available string `json:"available,omitempty" doc:"as printed"`
+	Container string `json:"container,omitempty" doc:"the container the message names"`
+	Volume    string `json:"volume,omitempty" doc:"the emptyDir the message names"`
+	Limit     string `json:"limit,omitempty" doc:"the limit the message names"`
+	Message   string `json:"message" doc:"as printed"`
+}
+
+// Journal is the fact kubelet.journal: what the kubelet logged about the pod.
+// Absent: this host keeps no journal, or the subject is in no pod.
+type Journal struct {
+	OldestUsec  int64         `json:"oldest_usec,omitempty" doc:"wall time of the oldest entry: silence before it proves nothing"`
+	CoversDeath bool          `json:"covers_death" doc:"the entries span the death of the container"`
+	Evictions   []JournalLine `json:"evictions" doc:"Eviction manager lines about this pod, at most 10"`
+	Kills       []JournalLine `json:"kills" doc:"Killing container lines with their reason, at most 10"`
+	Probes      []JournalLine `json:"probes" doc:"Probe failed lines, at most 10"`
+	Pressure    []JournalLine `json:"pressure" doc:"Eviction manager: attempting to reclaim lines, at most 10"`
+}
+
+// JournalLine is one entry.
+type JournalLine struct {
+	AtUsec       int64  `json:"at_usec" doc:"wall time"`
+	Line         string `json:"line" doc:"at most 400 bytes"`
+	Resource     string `json:"resource,omitempty" doc:"the resource it names"`
+	Reason       string `json:"reason,omitempty" doc:"probe kind (Liveness, Startup) or kill reason"`
+	GraceSeconds *int64 `json:"grace_seconds,omitempty" doc:"gracePeriod it names"`
+}

@@ -1,0 +1,21 @@
+// Package asked gives the shapes of the answers to a Host's questions: what no
+// file answers. evidence/live produces them, checks read them, an archive
+// keeps them as JSON.
+//
+// An answer that could be had in part says so in a field of its own (Coverage,
+// Truncated, Stopped): a partial answer never looks like a whole one.
+package asked
+
+// The questions. Arguments follow each as strings.
+const (
+	ClockNow             = "clock/now"             // no arguments → [Clock]
+	KernelLog            = "kernel/log"            // since, in whole seconds ("3600") → [Log]
+	JournalEntries       = "journal/entries"       // "kernel" or a unit name, then since in seconds → [Journal]
+	LogTail              = "log/tail"              // absolute path → [Tail]
+	FsUsage              = "fs/usage"              // absolute path → [Usage]
+	ContainerdContainers = "containerd/containers" // no arguments → [Containerd]
+	CRIContainers        = "cri/containers"        // no arguments → [CRI]
+	CRIStatus            = "cri/status"            // container id → [CRIStatusAnswer]
+	KubeletPods          = "kubelet/pods"          // no arguments → [PodList]
+	KubernetesGet        = "kubernetes/get"        // API path ("/api/v1/namespaces/x/pods/y") → the API's JSON
+)

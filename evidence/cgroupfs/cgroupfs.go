@@ -1,0 +1,163 @@
+// Package cgroupfs finds where the cgroup hierarchies are mounted, from
+// mountinfo text alone: bytes in, values out. cgroup v1, v2 and hybrid hosts
+// differ in their mount points, so no path below /sys/fs/cgroup is ever fixed.
+package cgroupfs
+
+import (
+	"errors"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Layout is where each hierarchy of a host is mounted.
+type Layout struct {
+	mounts []mount
+}
+
+type mount struct {
+	v2          bool
+	controllers []string // v1 only: "memory", "cpu", "name=systemd"
+	root        string   // the cgroup shown at the mount point; "/" unless seen from a cgroup namespace
+	point       string
+}
+
+// ErrNoCgroups means mountinfo shows no cgroup filesystem at all.
+var ErrNoCgroups = errors.New("no cgroup filesystem is mounted")
+
+// Parse reads /proc/PID/mountinfo (proc_pid_mountinfo(5)). Lines it does not
+// understand are other filesystems' business and are skipped.
+func Parse(mountinfo []byte) (Layout, error) {
+	var layout Layout
+	for line := range strings.Lines(string(mountinfo)) {
+		if m, ok := parseLine(strings.TrimSuffix(line, "\n")); ok {
+			layout.mounts = append(layout.mounts, m)
+		}
+	}
+	if len(layout.mounts) == 0 {
+		return layout, ErrNoCgroups
+	}
+	return layout, nil
+}
+
+// 32 31 0:29 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
+// 29 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate
+func parseLine(line string) (mount, bool) {
+	left, right, ok := strings.Cut(line, " - ")
+	front, back := strings.Fields(left), strings.Fields(right)
+	if !ok || len(front) < 6 || len(back) < 3 {
+		return mount{}, false
+	}
+	m := mount{root: unescape(front[3]), point: unescape(front[4])}
+	switch back[0] {
+	case "cgroup2":
+		m.v2 = true
+	case "cgroup":
+		m.controllers = strings.Split(back[2], ",")
+	default:
+		return mount{}, false
+	}
+	return m, true
+}
+
+// unescape undoes mountinfo's octal escapes ("\040" is a space).
+func unescape(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+3 < len(s) {
+			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
+				out.WriteByte(byte(n))
+				i += 3
+				continue
+			}
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
+}
+
+// Version returns which cgroup version manages a controller: 1 when a v1
+// hierarchy carries it, 2 when only the unified hierarchy could, 0 when
+// neither is mounted. Whether v2 has the controller enabled in a given cgroup
+// is in that cgroup's cgroup.controllers.
+func (l Layout) Version(controller string) int {
+	switch m, ok := l.find(controller); {
+	case !ok:
+		return 0
+	case m.v2:
+		return 2
+	}
+	return 1
+}
+
+func (l Layout) find(controller string) (mount, bool) {
+	for _, m := range l.mounts {
+		if !m.v2 && slices.Contains(m.controllers, controller) {
+			return m, true
+		}
+	}
+	for _, m := range l.mounts {
+		if m.v2 {
+			return m, true
+		}
+	}
+	return mount{}, false
+}
+
+// Dir returns the directory of a cgroup in the hierarchy of a controller.
+// cgroupPath is counted from the kernel's cgroup root, as /proc/PID/cgroup and
+// the kernel log print it. It is false when the hierarchy is not mounted, or
+// shows only a subtree (a cgroup namespace) that does not hold this cgroup.
+func (l Layout) Dir(controller, cgroupPath string) (string, bool) {
+	m, ok := l.find(controller)
+	if !ok {
+		return "", false
+	}
+	rel := path.Clean("/" + cgroupPath)
+	if m.root != "/" {
+		if rel != m.root && !strings.HasPrefix(rel, m.root+"/") {
+			return "", false
+		}
+		rel = strings.TrimPrefix(rel, m.root)
+	}
+	return path.Join(m.point, rel), true
+}
+
+// MountPoints returns every place where a cgroup hierarchy is mounted.
+func (l Layout) MountPoints() []string {
+	points := make([]string, len(l.mounts))
+	for i, m := range l.mounts {
+		points[i] = m.point
+	}
+	return points
+}
+
+// Of returns a process's path in a controller's hierarchy, from the text of
+// /proc/PID/cgroup (cgroups(7)): the v1 line that names the controller, else
+// the unified "0::" line.
+func Of(procCgroup []byte, controller string) (string, bool) {
+	unified, found := "", false
+	for line := range strings.Lines(string(procCgroup)) {
+		parts := strings.SplitN(strings.TrimSuffix(line, "\n"), ":", 3)
+		if len(parts) != 3 {
+			continue
+		}
+		if parts[0] == "0" && parts[1] == "" {
+			unified, found = parts[2], true
+		} else if slices.Contains(strings.Split(parts[1], ","), controller) {
+			return parts[2], true
+		}
+	}
+	return unified, found
+}
+
+// Ancestors returns the cgroups above p, nearest first, ending with "/".
+func Ancestors(p string) []string {
+	var up []string
+	for p = path.Clean("/" + p); p != "/"; {
+		p = path.Dir(p)
+		up = append(up, p)
+	}
+	return up
+}

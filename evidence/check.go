@@ -1,0 +1,56 @@
+package evidence
+
+import (
+	"context"
+	"time"
+)
+
+// Scope says what a check looks at: each container in turn, or the node once.
+type Scope string
+
+const (
+	OfSubject Scope = "subject" // once for each container, process or cgroup of the target
+	OfNode    Scope = "node"    // once a run
+)
+
+// Fact declares one Observation that a check gives.
+type Fact struct {
+	ID    string // "cgroup.memory"
+	About string // one sentence
+	Shape any    // a zero value of the struct its Value has; [SchemaOf] reads it
+}
+
+// A Check is a value, not a type: one struct literal and one function.
+type Check struct {
+	Name, About string
+	Scope       Scope
+	// Reads lists every path pattern and question it may use, and the engine
+	// holds it to that. In a path, "*" stands for any text inside one
+	// component, "**" for any number of components, and a leading "{cgroup}"
+	// for the mount point of any cgroup hierarchy. A question is written
+	// "ask kernel/log".
+	Reads []string
+	// Needs lists observations of other checks it leans on, by id.
+	Needs []string
+	// Gives lists the observations it makes, each time, in this order, even
+	// when it sees nothing.
+	Gives []Fact
+	// Look never fails: a failure has one place to go, an Observation. It
+	// returns at once when ctx is done.
+	Look func(ctx context.Context, at Scene) []Observation
+}
+
+// Scene is what a check is given.
+type Scene struct {
+	Subject Subject
+	// First and Second show the same machine a window apart. The first use of
+	// Second waits until the window has passed; it is the same window for all
+	// checks of a run. A check that speaks of rates reads both.
+	First, Second Host
+	// Seen returns an Observation the check declared in Needs, of the same
+	// subject or, for a node's fact, of the node. It cannot miss: what nobody
+	// observed is Unknown.
+	Seen func(id string) Observation
+	// Since is how far back logs are read (--since).
+	Since time.Duration
+}
