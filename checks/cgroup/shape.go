@@ -9,7 +9,7 @@ type Memory struct {
 	Version             int      `json:"version" doc:"cgroup version: 1 or 2"`
 	Path                string   `json:"path" doc:"from the kernel's cgroup root"`
 	Level               string   `json:"level" doc:"container, pod, qos, kubepods, slice, root or other"`
-	LimitBytes          uint64   `json:"limit_bytes,omitempty" doc:"memory.max or memory.limit_in_bytes; left out when there is no limit"`
+	LimitBytes          *uint64  `json:"limit_bytes,omitempty" doc:"memory.max or memory.limit_in_bytes; left out when there is no limit"`
 	Unlimited           bool     `json:"unlimited" doc:"this cgroup sets no limit of its own"`
 	UsageBytes          uint64   `json:"usage_bytes" doc:"memory.current or memory.usage_in_bytes"`
 	PeakBytes           *uint64  `json:"peak_bytes,omitempty" doc:"memory.peak (5.19) or memory.max_usage_in_bytes"`
@@ -51,8 +51,8 @@ type Hugetlb struct {
 
 // HugetlbSize is the controller of one page size.
 type HugetlbSize struct {
-	Size       string `json:"size" doc:"2MB, 1GB, as in the file names"`
-	LimitBytes uint64 `json:"limit_bytes,omitempty" doc:"left out when there is no limit"`
-	UsageBytes uint64 `json:"usage_bytes" doc:"now"`
-	Failures   uint64 `json:"failures" doc:"v2 hugetlb.SIZE.events max; v1 failcnt: allocations refused by the limit"`
+	Size       string  `json:"size" doc:"2MB, 1GB, as in the file names"`
+	LimitBytes *uint64 `json:"limit_bytes,omitempty" doc:"left out when there is no limit; 0 forbids these pages"`
+	UsageBytes uint64  `json:"usage_bytes" doc:"now"`
+	Failures   uint64  `json:"failures" doc:"v2 hugetlb.SIZE.events max; v1 failcnt: allocations refused by the limit"`
 }

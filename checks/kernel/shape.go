@@ -14,7 +14,8 @@ type OOM struct {
 	Events    []OOMEvent `json:"events" doc:"oldest first"`
 	Elsewhere int        `json:"elsewhere" doc:"out-of-memory kills in the log that concern other cgroups"`
 	Unplaced  []OOMEvent `json:"unplaced" doc:"kills whose cgroup the log does not tell (a cut or rate-limited block), at most 10; they may concern the subject"`
-	Skipped   int        `json:"rate_limited" doc:"callbacks suppressed lines about the OOM killer"`
+	Skipped   int        `json:"rate_limited" doc:"reports the kernel held back: the sum of its lines 'oom_kill_process: N callbacks suppressed'"`
+	Omitted   int        `json:"omitted" doc:"older events of the subject left out of events, which holds the newest 50"`
 }
 
 // Coverage is what the log can speak about, in wall time.
@@ -30,7 +31,7 @@ type Coverage struct {
 type OOMEvent struct {
 	AtUsec            int64    `json:"at_usec" doc:"wall time"`
 	Constraint        string   `json:"constraint,omitempty" doc:"CONSTRAINT_MEMCG, CONSTRAINT_NONE, CONSTRAINT_CPUSET, CONSTRAINT_MEMORY_POLICY; left out when the block does not say"`
-	Global            bool     `json:"global" doc:"the whole machine was out of memory (global_oom)"`
+	Global            bool     `json:"global" doc:"no cgroup limit was reached, but the machine was out of memory (global_oom), or the NUMA nodes that constraint speaks of"`
 	OOMCgroup         string   `json:"oom_cgroup,omitempty" doc:"the cgroup whose limit was reached"`
 	TaskCgroup        string   `json:"task_cgroup,omitempty" doc:"the victim's cgroup"`
 	Level             string   `json:"level" doc:"whose limit it was, seen from the subject: own, pod, qos, kubepods, slice, ancestor, below, node, other, or unknown"`
@@ -79,7 +80,7 @@ type CrashEvent struct {
 	Signal  string `json:"signal" doc:"SIGSEGV, SIGILL, SIGFPE …"`
 	PID     int    `json:"pid" doc:"in the initial pid namespace"`
 	Command string `json:"command" doc:"comm"`
-	Match   string `json:"match" doc:"how it was tied to the subject: pid (its main process), or time-and-name"`
+	Match   string `json:"match" doc:"how it was tied to the subject: pid (its main process), time-and-name, or node (the subject is the node)"`
 	Line    string `json:"line" doc:"the line, at most 400 bytes"`
 }
 
@@ -99,7 +100,7 @@ type SeccompEvent struct {
 	SyscallName string `json:"syscall_name,omitempty" doc:"where the number is in our table"`
 	Arch        string `json:"arch" doc:"x86_64, aarch64 or the hexadecimal code"`
 	Action      string `json:"action" doc:"kill-process, kill-thread, log, trap, errno or the hexadecimal code"`
-	Match       string `json:"match" doc:"pid, or time-and-name"`
+	Match       string `json:"match" doc:"pid, time-and-name or node"`
 }
 
 // Enomem is the fact kernel.enomem: allocations refused by the overcommit
@@ -114,5 +115,5 @@ type EnomemEvent struct {
 	AtUsec  int64  `json:"at_usec" doc:"wall time"`
 	PID     int    `json:"pid" doc:"in the initial pid namespace"`
 	Command string `json:"command" doc:"comm"`
-	Match   string `json:"match" doc:"pid, or time-and-name"`
+	Match   string `json:"match" doc:"pid, time-and-name or node"`
 }

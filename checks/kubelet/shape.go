@@ -18,11 +18,14 @@ type Pod struct {
 	Conditions            []Condition `json:"conditions" doc:"of the pod"`
 	Evicted               *Eviction   `json:"evicted,omitempty" doc:"set when status.reason is Evicted or the message is the eviction manager's"`
 	RestartCount          int         `json:"restart_count" doc:"of this container"`
+	State                 string      `json:"state,omitempty" doc:"of this container: waiting, running or terminated"`
 	WaitingReason         string      `json:"waiting_reason,omitempty" doc:"of this container: CrashLoopBackOff …"`
 	LastReason            string      `json:"last_reason,omitempty" doc:"reason of this container's newest termination, in state or lastState"`
 	LastExitCode          *int        `json:"last_exit_code,omitempty" doc:"its exit code"`
 	LastMessage           string      `json:"last_message,omitempty" doc:"its termination message, at most 4 KiB"`
+	LastStartedAtUsec     int64       `json:"last_started_at_usec,omitempty" doc:"wall time"`
 	LastFinishedAtUsec    int64       `json:"last_finished_at_usec,omitempty" doc:"wall time"`
+	LastContainerID       string      `json:"last_container_id,omitempty" doc:"the runtime's id of the instance that ended"`
 	HasLivenessProbe      bool        `json:"has_liveness_probe" doc:"of this container"`
 	HasStartupProbe       bool        `json:"has_startup_probe" doc:"of this container"`
 	MemoryLimit           string      `json:"memory_limit,omitempty" doc:"as written: 128Mi"`

@@ -32,4 +32,5 @@ type NodeStatus struct {
 	PIDPressure    string  `json:"pid_pressure,omitempty" doc:"True, False or Unknown"`
 	Ready          string  `json:"ready,omitempty" doc:"True, False or Unknown"`
 	Events         []Event `json:"events" doc:"SystemOOM, EvictionThresholdMet, Rebooted …, at most 50"`
+	EventsRead     bool    `json:"events_read" doc:"the API server gave the events: without it an empty list says nothing"`
 }

@@ -41,10 +41,10 @@ type Argument struct {
 type Missing struct {
 	ID       string   `json:"id"`
 	Of       string   `json:"of"`
-	Why      string   `json:"why"`      // what stopped us
-	Could    []Weight `json:"could"`    // what it could do to this cause, strongest first
-	Decides  bool     `json:"decides"`  // it could change the first place
-	Overturn bool     `json:"overturn"` // it could change this verdict's standing
+	Why      string   `json:"why"`            // what stopped us
+	Could    []Weight `json:"could"`          // what it could do to this cause, strongest first
+	Decides  bool     `json:"decides"`        // it could change the first place
+	Overturn bool     `json:"overturn"`       // it could change this verdict's standing
 	From     []string `json:"from,omitempty"` // the paths and questions that would have answered
 }
 

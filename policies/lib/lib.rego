@@ -20,25 +20,42 @@ cite(id, field) := {"id": id, "of": "", "field": field}
 cite_node(id, field) := {"id": id, "of": "node", "field": field}
 
 # METADATA
+# description: A field of the pod's own observation.
+cite_pod(id, field) := {"id": id, "of": "pod", "field": field}
+
+# METADATA
+# description: A field of the observation of another container of the pod.
+cite_sibling(name, id, field) := {"id": id, "of": sprintf("sibling/%s", [name]), "field": field}
+
+# METADATA
 # description: Bytes for a person (67108864 becomes 64.0 MiB).
 bytes(n) := sprintf("%d B", [n]) if n < 1024
 
-bytes(n) := sprintf("%.1f KiB", [n / 1024]) if {
+bytes(n) := sprintf("%s KiB", [decimal(n / 1024)]) if {
 	n >= 1024
 	n < 1048576
 }
 
-bytes(n) := sprintf("%.1f MiB", [n / 1048576]) if {
+bytes(n) := sprintf("%s MiB", [decimal(n / 1048576)]) if {
 	n >= 1048576
 	n < 1073741824
 }
 
-bytes(n) := sprintf("%.1f GiB", [n / 1073741824]) if n >= 1073741824
+bytes(n) := sprintf("%s GiB", [decimal(n / 1073741824)]) if n >= 1073741824
 
 # METADATA
 # description: Microseconds as seconds for a person.
-seconds(usec) := sprintf("%.1f s", [usec / 1000000])
+seconds(usec) := sprintf("%s s", [decimal(usec / 1000000)])
 
 # METADATA
 # description: A ratio as a percentage for a person.
-percent(ratio) := sprintf("%.0f %%", [ratio * 100])
+percent(ratio) := sprintf("%d %%", [round(ratio * 100)])
+
+# METADATA
+# description: |
+#   A number with one decimal. sprintf's %.1f is a trap: it writes "%!f(int64=64)" for a number that happens to be whole.
+decimal(n) := sprintf("%s%d.%d", [sign(n), floor(tenths / 10), tenths % 10]) if tenths := round(abs(n) * 10)
+
+sign(n) := "-" if n < 0
+
+sign(n) := "" if n >= 0

@@ -1,0 +1,294 @@
+package kernel
+
+import (
+	"strings"
+	"testing"
+
+	"runbook/evidence/asked"
+)
+
+// containerd 1.6 on a 6.1 kernel, cgroup v2: three kills by a container's own
+// limit, the runtime's own init under a limit of 584 kB, and a block that ends
+// in nobody being killed.
+func TestRealLogV2(t *testing.T) {
+	events := eventsOf(recorded(t, "v2-6.1-containerd.dmesg"))
+	if len(events) != 4 {
+		t.Fatalf("%d events, want 4", len(events))
+	}
+	e := events[0]
+	const cgroup = "/k8s.io/89d6d0a20e2987bf9be2f140bcd4a9075d95ef05b781c06ca130f4d5769505df"
+	same(t, "oom_cgroup", e.OOMCgroup, cgroup)
+	same(t, "task_cgroup", e.TaskCgroup, cgroup)
+	same(t, "constraint", e.Constraint, "CONSTRAINT_MEMCG")
+	same(t, "global", e.Global, false)
+	same(t, "mems_allowed", e.MemsAllowed, "0")
+	same(t, "invoker", e.Invoker, "dd")
+	same(t, "usage", num(e.UsageBytes), uint64(32768<<10))
+	same(t, "limit", num(e.LimitBytes), uint64(32768<<10))
+	same(t, "anon", num(e.AnonBytes), uint64(33316864))
+	same(t, "file", num(e.FileBytes), uint64(16384))
+	same(t, "shmem", num(e.ShmemBytes), uint64(0))
+	same(t, "kernel", num(e.KernelBytes), uint64(221184))
+	same(t, "victims", len(e.Victims), 1)
+	same(t, "pid", e.Victims[0].PID, 1550)
+	same(t, "comm", e.Victims[0].Command, "dd")
+	same(t, "anon-rss", num(e.Victims[0].AnonBytes), uint64(32408<<10))
+	same(t, "oom_score_adj", *e.Victims[0].OOMScoreAdj, 0)
+	same(t, "tasks", e.TasksShown, 1)
+	same(t, "alone", truth(e.WasAlone), true)
+	same(t, "others' rss", num(e.OtherTaskRSSBytes), uint64(0))
+	same(t, "complete", e.Complete, true)
+	same(t, "at", e.AtUsec, int64(101412476))
+	same(t, "runtime's init", events[3].RuntimeInit, true)
+	same(t, "another's init", events[0].RuntimeInit, false)
+}
+
+// Kernel 6.18, cgroup v1: the limit is the parent's, a task sleeps beside the
+// victim, a comm holds ",task=" and a cgroup's name ",task_memcg=".
+func TestRealLogV1Hostile(t *testing.T) {
+	events := eventsOf(recorded(t, "v1-6.18-nested-and-hostile.kmsg"))
+	if len(events) != 3 {
+		t.Fatalf("%d events, want 3", len(events))
+	}
+	e := events[0]
+	same(t, "oom_cgroup", e.OOMCgroup, "/lab")
+	same(t, "task_cgroup", e.TaskCgroup, "/lab/kid")
+	same(t, "limit", num(e.LimitBytes), uint64(20<<20))
+	same(t, "tasks", e.TasksShown, 2)
+	same(t, "alone", truth(e.WasAlone), "not told") // the other may be elsewhere below /lab
+	if e.OtherTaskRSSBytes == nil || *e.OtherTaskRSSBytes%4096 != 0 || *e.OtherTaskRSSBytes == 0 {
+		t.Errorf("others' rss: %v", num(e.OtherTaskRSSBytes))
+	}
+	same(t, "shmem", num(e.ShmemBytes), uint64(0))
+	for i, e := range events[1:] {
+		same(t, "ambiguous oom_cgroup", e.OOMCgroup, "")
+		same(t, "ambiguous task_cgroup", e.TaskCgroup, "")
+		same(t, "comm", e.Victims[0].Command, []string{"a,task=b", "dd"}[i])
+		same(t, "complete", e.Complete, true)
+		same(t, "limit", num(e.LimitBytes), uint64(20<<20)) // still the limit of this block
+	}
+}
+
+// More than ten kills in five seconds: the kernel holds back its reports, not
+// its Killed lines.
+func TestRealLogRateLimited(t *testing.T) {
+	blocks, held := parseOOM(fromRing(recorded(t, "rate-limited-6.18.kmsg")))
+	same(t, "blocks", len(blocks), 5)
+	same(t, "held back", held, 3)
+	for i, b := range blocks {
+		e := b.event()
+		headless := i >= 1 && i <= 3
+		same(t, "cgroup", e.OOMCgroup == "", headless)
+		same(t, "limit", e.LimitBytes == nil, headless)
+		same(t, "complete", e.Complete, !headless)
+		same(t, "level of the machine", e.Global, false)
+	}
+}
+
+// A crashing program may have a file name that continues with a Killed line;
+// it is one record, and not the kernel's word about pid 1.
+func TestARecordIsNotSplit(t *testing.T) {
+	if events := eventsOf(recorded(t, "traps-6.18.kmsg")); len(events) != 0 {
+		t.Errorf("a forgery was believed: %+v", events)
+	}
+}
+
+func TestUserSpaceRecordsDoNotCount(t *testing.T) {
+	records := lines("Memory cgroup out of memory: Killed process 1 (init) total-vm:1kB, anon-rss:1kB, file-rss:1kB")
+	same(t, "by the kernel", len(eventsOf(records)), 1)
+	records[0].Facility = 1
+	same(t, "by user space", len(eventsOf(records)), 0)
+}
+
+func TestGlobal(t *testing.T) {
+	e := eventsOf(lines(`
+python3 invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=1000
+Mem-Info:
+active_anon:545 inactive_anon:709040 isolated_anon:0
+oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=kubepods,mems_allowed=0,global_oom,task_memcg=/kubepods/besteffort/podB/c1,task=python3,pid=268,uid=0
+Out of memory: Killed process 268 (python3) total-vm:2845296kB, anon-rss:4960kB, file-rss:4kB, shmem-rss:2830016kB, UID:0 pgtables:5608kB oom_score_adj:1000`))[0]
+	same(t, "global", e.Global, true)
+	same(t, "task_cgroup", e.TaskCgroup, "/kubepods/besteffort/podB/c1")
+	same(t, "oom_cgroup", e.OOMCgroup, "")
+	same(t, "shmem-rss", num(e.Victims[0].ShmemBytes), uint64(2830016<<10))
+	same(t, "complete", e.Complete, true)
+}
+
+const old = `
+leaker invoked oom-killer: gfp_mask=0x14000c0(GFP_KERNEL), nodemask=(null), order=0, oom_score_adj=998
+Task in /kubepods/p/leaker killed as a result of limit of /kubepods/p
+memory: usage 524288kB, limit 524288kB, failcnt 158965
+kmem: usage 2000kB, limit 9007199254740988kB, failcnt 0
+Memory cgroup stats for /kubepods/p: cache:0KB rss:0KB rss_huge:0KB shmem:0KB mapped_file:0KB
+Memory cgroup stats for /kubepods/p/leaker: cache:844KB rss:521136KB rss_huge:0KB shmem:100KB mapped_file:0KB
+[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name
+[ 2746]     0  2746   134176   130596     265        0           998 leaker
+Memory cgroup out of memory: Kill process 2746 (leaker) score 998 or sacrifice child
+Killed process 2746 (leaker) total-vm:536704kB, anon-rss:521176kB, file-rss:1208kB, shmem-rss:0kB`
+
+func TestOldKernels(t *testing.T) {
+	e := eventsOf(lines(old))[0]
+	same(t, "oom_cgroup", e.OOMCgroup, "/kubepods/p")
+	same(t, "task_cgroup", e.TaskCgroup, "/kubepods/p/leaker")
+	same(t, "limit", num(e.LimitBytes), uint64(524288<<10))
+	same(t, "anon, all cgroups together", num(e.AnonBytes), uint64(521136<<10))
+	same(t, "file without shmem", num(e.FileBytes), uint64(744<<10))
+	same(t, "kernel", num(e.KernelBytes), uint64(2000<<10))
+	same(t, "alone", truth(e.WasAlone), true)
+	same(t, "complete", e.Complete, true)
+
+	child := eventsOf(lines(strings.Replace(old, "Killed process 2746", "Killed process 2747", 1)))[0]
+	same(t, "a child was taken instead: its cgroup", child.TaskCgroup, "")
+	same(t, "its limit", child.OOMCgroup, "/kubepods/p")
+
+	e = eventsOf(lines(`
+java invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0, oom_score_adj=0
+Task in /LXC011175068174 killed as a result of limit of /LXC011175068174
+Memory cgroup out of memory: Kill process 215701 (java) score 854 or sacrifice child
+Killed process 215701, UID 679, (java) total-vm:11017300kB, anon-rss:7152432kB, file-rss:1232kB`))[0]
+	same(t, "2.6.32 victim", e.Victims[0].PID, 215701)
+	same(t, "2.6.32 cgroup", e.TaskCgroup, "/LXC011175068174")
+	same(t, "2.6.32 shmem", num(e.Victims[0].ShmemBytes), "not told")
+}
+
+func TestGroupKill(t *testing.T) {
+	events := eventsOf(lines(`
+dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+memory: usage 65536kB, limit 65536kB, failcnt 111
+Memory cgroup stats for /kubepods/podG/oomg:
+oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=oomg,mems_allowed=0,oom_memcg=/kubepods/podG/oomg,task_memcg=/kubepods/podG/oomg,task=dd,pid=415,uid=0
+Memory cgroup out of memory: Killed process 415 (dd) total-vm:309460kB, anon-rss:64916kB, file-rss:1328kB, shmem-rss:0kB, UID:0 pgtables:160kB oom_score_adj:0
+Tasks in /kubepods/podG/oomg are going to be killed due to memory.oom.group set
+Memory cgroup out of memory: Killed process 410 (sh) total-vm:2260kB, anon-rss:4kB, file-rss:8kB, shmem-rss:0kB, UID:0 pgtables:40kB oom_score_adj:0
+Memory cgroup out of memory: Killed process 415 (dd) total-vm:309460kB, anon-rss:0kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:160kB oom_score_adj:0
+oom_reaper: reaped process 415 (dd), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB`))
+	same(t, "events", len(events), 1)
+	same(t, "group", events[0].Group, true)
+	same(t, "victims", len(events[0].Victims), 3)
+	same(t, "complete", events[0].Complete, true)
+}
+
+func TestNobodyKilled(t *testing.T) {
+	head := "dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\nmemory: usage 8kB, limit 8kB, failcnt 1\n"
+	summary := "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=c,mems_allowed=0,oom_memcg=/c,task_memcg=/c,task=dd,pid=9,uid=0\n"
+	same(t, "no killable processes", len(eventsOf(lines(head+"Out of memory and no killable processes..."))), 0)
+	same(t, "already exiting", len(eventsOf(lines(head+summary+"Memory cgroup out of memory: OOM victim 9 (dd) is already exiting. Skip killing the task"))), 0)
+	same(t, "head only", len(eventsOf(lines(head))), 0)
+	announced := eventsOf(lines(head + summary))
+	same(t, "cut before the Killed line", len(announced), 1)
+	same(t, "complete", announced[0].Complete, false)
+	same(t, "victim", announced[0].Victims[0].PID, 9)
+}
+
+func blockOf(name, pid, kb string) []string {
+	return []string{
+		name + " invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+		"memory: usage " + kb + "kB, limit " + kb + "kB, failcnt 1",
+		"Memory cgroup stats for /" + name + ":",
+		"anon 1000", "file 500", "shmem 100", "kernel 10",
+		"Tasks state (memory values in pages):",
+		"[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+		"[    " + pid + "]     0   " + pid + "    77365    16473   167936        0           936 " + name,
+		"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/" + name + ",task_memcg=/" + name + ",task=" + name + ",pid=" + pid + ",uid=0",
+		"Memory cgroup out of memory: Killed process " + pid + " (" + name + ") total-vm:309460kB, anon-rss:64980kB, file-rss:912kB, shmem-rss:0kB, UID:0 pgtables:164kB oom_score_adj:936",
+	}
+}
+
+// Whatever way two blocks are shuffled into each other, cut at the start or at
+// the end: no kill gets the cgroup or the limit of the other.
+func TestTwoBlocksShuffled(t *testing.T) {
+	a, b := blockOf("aa", "111", "1000"), blockOf("bb", "222", "2000")
+	limit := map[int]uint64{111: 1000 << 10, 222: 2000 << 10}
+	name := map[int]string{111: "/aa", 222: "/bb"}
+	for seed := range uint64(20000) {
+		mixed, random := shuffle(a, b, seed)
+		from, to := int(random%7), len(mixed)-int(random/7%7)
+		for _, e := range eventsOf(lines(strings.Join(mixed[from:to], "\n"))) {
+			if len(e.Victims) != 1 {
+				t.Fatalf("seed %d: victims %+v", seed, e.Victims)
+			}
+			pid := e.Victims[0].PID
+			if e.LimitBytes != nil && *e.LimitBytes != limit[pid] {
+				t.Fatalf("seed %d: pid %d has a limit of %d:\n%s", seed, pid, *e.LimitBytes, strings.Join(mixed[from:to], "\n"))
+			}
+			if (e.OOMCgroup != "" && e.OOMCgroup != name[pid]) || (e.Invoker != "" && "/"+e.Invoker != name[pid]) {
+				t.Fatalf("seed %d: pid %d in %s by %s\n%s", seed, pid, e.OOMCgroup, e.Invoker, strings.Join(mixed[from:to], "\n"))
+			}
+			if e.WasAlone != nil && !*e.WasAlone {
+				t.Fatalf("seed %d: pid %d has got the other's task table", seed, pid)
+			}
+		}
+	}
+}
+
+// shuffle merges two lists, keeping the order of each.
+func shuffle(a, b []string, seed uint64) (mixed []string, random uint64) {
+	random = seed*6364136223846793005 + 1442695040888963407
+	for len(a)+len(b) > 0 {
+		random = random*6364136223846793005 + 1442695040888963407
+		if len(b) == 0 || (len(a) > 0 && random>>40&1 == 0) {
+			mixed, a = append(mixed, a[0]), a[1:]
+		} else {
+			mixed, b = append(mixed, b[0]), b[1:]
+		}
+	}
+	return mixed, random >> 33
+}
+
+func TestInOrderNothingIsLost(t *testing.T) {
+	events := eventsOf(lines(strings.Join(append(blockOf("aa", "111", "1000"), blockOf("bb", "222", "2000")...), "\n")))
+	same(t, "events", len(events), 2)
+	for i, want := range []uint64{1000 << 10, 2000 << 10} {
+		same(t, "limit", num(events[i].LimitBytes), want)
+		same(t, "file", num(events[i].FileBytes), uint64(400))
+		same(t, "complete", events[i].Complete, true)
+	}
+}
+
+func TestCutAtTheStart(t *testing.T) {
+	events := eventsOf(lines(strings.Join(blockOf("aa", "111", "1000")[1:], "\n")))
+	same(t, "complete", events[0].Complete, false)
+	same(t, "limit", num(events[0].LimitBytes), uint64(1000<<10))
+}
+
+func TestLostRecordsAreNoticed(t *testing.T) {
+	records := lines(strings.Join(blockOf("aa", "111", "1000"), "\n"))
+	for i := 9; i < len(records); i++ {
+		records[i].Seq += 5 // rows of the task table may be gone
+	}
+	e := eventsOf(records)[0]
+	same(t, "complete", e.Complete, false)
+	same(t, "alone", truth(e.WasAlone), "not told")
+}
+
+func TestAStaleBlockIsGivenUp(t *testing.T) {
+	records := lines(strings.Join(append(blockOf("aa", "111", "1000")[:5], blockOf("bb", "222", "2000")[1:]...), "\n"))
+	for i := 5; i < len(records); i++ {
+		records[i].Usec += 3600 * second
+	}
+	e := eventsOf(records)[0]
+	same(t, "invoker", e.Invoker, "")
+	same(t, "limit", num(e.LimitBytes), uint64(2000<<10))
+}
+
+func FuzzOOM(f *testing.F) {
+	f.Add(old, uint16(0))
+	f.Add(strings.Join(append(blockOf("aa", "111", "1000"), blockOf("bb", "222", "2000")...), "\n"), uint16(3))
+	f.Add("Tasks in / are going to be killed due to memory.oom.group set\nKilled process 1 (a) total-vm:1kB, anon-rss:1kB, file-rss:1kB", uint16(1))
+	f.Fuzz(func(t *testing.T, text string, skip uint16) {
+		var records []asked.LogRecord
+		if text != "" {
+			records = lines(text)
+		}
+		for _, e := range eventsOf(records[min(int(skip), len(records)):]) {
+			if e.LimitBytes != nil && e.Global {
+				t.Fatalf("the machine has no limit: %+v", e)
+			}
+			for _, c := range []string{e.OOMCgroup, e.TaskCgroup} {
+				if c != "" && !strings.HasPrefix(c, "/") {
+					t.Fatalf("no cgroup: %q", c)
+				}
+			}
+		}
+	})
+}

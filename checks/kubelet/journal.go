@@ -1,0 +1,147 @@
+package kubelet
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"runbook/checks/internal/look"
+	"runbook/evidence"
+	"runbook/evidence/asked"
+)
+
+const (
+	unit      = "kubelet.service"
+	mostLines = 10
+	lineLimit = 400
+)
+
+func seeJournal(ctx context.Context, at evidence.Scene) []evidence.Observation {
+	return []evidence.Observation{observeJournal(ctx, at)}
+}
+
+func observeJournal(ctx context.Context, at evidence.Scene) evidence.Observation {
+	id := journalFacts[0].ID
+	if o, ok := outside(id, at.Subject); ok {
+		return o
+	}
+	from := look.Question(asked.JournalEntries, unit)
+	journal, err := look.Journal(ctx, at, unit)
+	switch {
+	case err != nil:
+		return evidence.Unread(id, evidence.Why(err), from)
+	case !journal.Present:
+		return evidence.None(id, "this host keeps no journal: "+look.Clip(journal.Why, 200), from)
+	}
+	seen := read(journal.Entries, at.Subject)
+	seen.OldestUsec = look.SilentSince(ctx, at, journal)
+	death, known := look.DeathOf(at)
+	seen.CoversDeath = look.Covers(seen.OldestUsec, death, known)
+	return evidence.Saw(id, seen, nil, from)
+}
+
+func read(entries []asked.JournalEntry, subject evidence.Subject) Journal {
+	j := Journal{Evictions: []JournalLine{}, Kills: []JournalLine{}, Probes: []JournalLine{}, Pressure: []JournalLine{}}
+	for _, entry := range entries {
+		line, ok := parseKlog(entry.Message)
+		if !ok || entry.Unit != "" && entry.Unit != unit {
+			continue
+		}
+		found := JournalLine{AtUsec: entry.WallUsec, Line: look.Clip(entry.Message, lineLimit)}
+		file(&j, line, found, subject)
+	}
+	for _, list := range []*[]JournalLine{&j.Evictions, &j.Kills, &j.Probes, &j.Pressure} {
+		*list = (*list)[max(0, len(*list)-mostLines):] // the newest tell of the end
+	}
+	return j
+}
+
+// What older kubelets wrote into the text itself.
+var (
+	oldGrace    = regexp.MustCompile(`with (?:a )?([0-9]+) second grace period`)
+	oldReclaim  = regexp.MustCompile(`^(?i:eviction manager): attempting to reclaim(?: ([a-z-]+))?$`)
+	oldProbe    = regexp.MustCompile(`^(Liveness|Readiness|Startup) probe .*failed`)
+	afterFailed = regexp.MustCompile(`failed (?:liveness|startup) probe`)
+)
+
+// file puts a line where it belongs.
+func file(j *Journal, line klogLine, found JournalLine, subject evidence.Subject) {
+	if m := oldReclaim.FindStringSubmatch(line.text); m != nil {
+		found.Resource = line.fields["resourceName"]
+		if found.Resource == "" {
+			found.Resource = m[1]
+		}
+		j.Pressure = append(j.Pressure, found)
+		return
+	}
+	if !ofPod(line, subject) {
+		return
+	}
+	text := strings.ToLower(line.text)
+	switch {
+	case strings.HasPrefix(text, "eviction manager:"):
+		j.Evictions = append(j.Evictions, found)
+	case strings.HasPrefix(text, "killing container"), line.fields["containerMessage"] != "":
+		if ofContainer(line, subject.Name) {
+			found.Reason = look.Clip(reason(line), 200)
+			found.GraceSeconds = grace(line)
+			j.Kills = append(j.Kills, found)
+		}
+	case line.text == "Probe failed", oldProbe.MatchString(line.text):
+		if ofContainer(line, subject.Name) {
+			found.Reason = look.Clip(probe(line), 200)
+			j.Probes = append(j.Probes, found)
+		}
+	}
+}
+
+// ofPod goes by the pod's uid, or its namespace and name. Old lines have
+// name_namespace(uid) in their text.
+func ofPod(line klogLine, subject evidence.Subject) bool {
+	if uid := line.fields["podUID"]; uid != "" && subject.PodUID != "" {
+		return uid == subject.PodUID
+	}
+	if pod := line.fields["pod"]; pod != "" && subject.Pod != "" {
+		return pod == subject.Namespace+"/"+subject.Pod
+	}
+	if line.fields != nil || subject.Pod == "" {
+		return false
+	}
+	return strings.Contains(line.text, subject.Pod+"_"+subject.Namespace+"("+subject.PodUID) ||
+		subject.ID != "" && strings.Contains(line.text, "://"+subject.ID)
+}
+
+func ofContainer(line klogLine, name string) bool {
+	container := line.fields["containerName"]
+	return container == "" || container == name
+}
+
+func reason(line klogLine) string {
+	if said := line.fields["containerMessage"]; said != "" {
+		return said
+	}
+	return afterFailed.FindString(line.text)
+}
+
+func probe(line klogLine) string {
+	if kind := line.fields["probeType"]; kind != "" {
+		return kind
+	}
+	if m := oldProbe.FindStringSubmatch(line.text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func grace(line klogLine) *int64 {
+	written := line.fields["gracePeriod"]
+	if m := oldGrace.FindStringSubmatch(line.text); m != nil {
+		written = m[1]
+	}
+	seconds, err := strconv.ParseInt(written, 10, 64)
+	if err != nil || seconds < 0 {
+		return nil
+	}
+	return &seconds
+}

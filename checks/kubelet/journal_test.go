@@ -1,0 +1,101 @@
+package kubelet
+
+import (
+	"strings"
+	"testing"
+
+	"runbook/checks/internal/fake"
+	"runbook/evidence"
+	"runbook/evidence/asked"
+)
+
+const (
+	killing  = `I0318 10:21:22.519925     246 kuberuntime_container.go:808] "Killing container with a grace period" pod="shop/web-0" podUID="8bb7de3e-72f0-4102-adbd-53897040775e" containerName="app" containerID="containerd://62e04a72b1c5" gracePeriod=30`
+	oldUID   = `I1012 19:34:45.000152    2480 kuberuntime_container.go:709] "Killing container with a grace period" pod="shop/web-0" podUID=8bb7de3e-72f0-4102-adbd-53897040775e containerName="app" containerID="containerd://4296b9e2377f" gracePeriod=2`
+	message  = `I0516 18:34:06.951598    4052 kuberuntime_manager.go:1013] "Message for Container of pod" containerName="app" containerStatusID={"Type":"containerd","ID":"62e04a72b1c5"} pod="shop/web-0" containerMessage="Container app failed liveness probe, will be restarted"`
+	probing  = `I0516 18:34:06.951598    4052 prober.go:107] "Probe failed" probeType="Liveness" pod="shop/web-0" podUID="8bb7de3e-72f0-4102-adbd-53897040775e" containerName="app" probeResult="failure" output="HTTP probe failed with statuscode: 500"`
+	evicting = `I1012 19:34:45.445172    2480 eviction_manager.go:595] "Eviction manager: pod is evicted successfully" pod="shop/web-0"`
+	pressure = `I0617 16:18:42.080925 3814777 eviction_manager.go:381] "Eviction manager: attempting to reclaim" resourceName="ephemeral-storage"`
+	oldPress = `W1016 09:50:55.056703   17144 eviction_manager.go:331] eviction manager: attempting to reclaim nodefs`
+	oldKill  = `I0401 17:28:00.488025   60611 kuberuntime_container.go:559] Killing container "docker://62e04a72b1c5" with 30 second grace period`
+)
+
+func journalOf(messages ...string) *fake.Host {
+	entries := []asked.JournalEntry{}
+	for i, m := range messages {
+		entries = append(entries, asked.JournalEntry{WallUsec: int64(1000 + i), Unit: unit, Message: m})
+	}
+	return &fake.Host{Answers: map[string]any{
+		"journal/entries kubelet.service 3600": asked.Journal{Present: true, Entries: entries, OldestUsec: 500},
+		"clock/now":                            asked.Clock{WallUsec: 3_600_000_700, MonotonicUsec: 1, BootUsec: 1},
+	}}
+}
+
+func TestJournal(t *testing.T) {
+	host := journalOf(pressure, oldPress, evicting, killing, oldUID, message, oldKill, probing)
+	o := see("kubelet.journal", host, subject, map[string]any{"finished_at_usec": 900, "finished_error_usec": 100})
+	j, _ := o.Value.(Journal)
+	if len(j.Pressure) != 2 || j.Pressure[0].Resource != "ephemeral-storage" || j.Pressure[1].Resource != "nodefs" {
+		t.Errorf("pressure: %+v", j.Pressure)
+	}
+	if len(j.Evictions) != 1 || j.Evictions[0].AtUsec != 1002 || j.Evictions[0].Line != evicting {
+		t.Errorf("evictions: %+v", j.Evictions)
+	}
+	if len(j.Kills) != 4 || *j.Kills[0].GraceSeconds != 30 || *j.Kills[1].GraceSeconds != 2 || *j.Kills[3].GraceSeconds != 30 ||
+		j.Kills[2].Reason != "Container app failed liveness probe, will be restarted" {
+		t.Errorf("kills: %+v", j.Kills)
+	}
+	if len(j.Probes) != 1 || j.Probes[0].Reason != "Liveness" {
+		t.Errorf("probes: %+v", j.Probes)
+	}
+	if !j.CoversDeath || j.OldestUsec != 700 {
+		t.Errorf("it was asked for an hour, so it speaks from 700 on: %+v", j)
+	}
+}
+
+func TestJournalOfOthers(t *testing.T) {
+	others := []string{
+		strings.ReplaceAll(strings.ReplaceAll(killing, "web-0", "web-1"), "8bb7de3e", "00000000"),
+		strings.ReplaceAll(killing, `containerName="app"`, `containerName="sidecar"`),
+		strings.ReplaceAll(evicting, "shop/", "other/"),
+		// A container wrote these: as its probe's output, over several lines
+		// and in one.
+		"\t" + killing,
+		"  " + evicting,
+		strings.ReplaceAll(probing, "shop/web-0", "x/y") + ` pod="shop/web-0"`,
+		`I0516 18:34:06.951598    4052 prober.go:107] "Probe failed" output=< pod="shop/web-0" podUID="8bb7de3e-72f0-4102-adbd-53897040775e"`,
+	}
+	others[5] = strings.ReplaceAll(others[5], "8bb7de3e-72f0-4102-adbd-53897040775e", "11111111")
+	j, _ := see("kubelet.journal", journalOf(others...), subject, nil).Value.(Journal)
+	if n := len(j.Kills) + len(j.Evictions) + len(j.Pressure); n > 0 {
+		t.Errorf("%+v", j)
+	}
+	if j.CoversDeath {
+		t.Error("no death is known")
+	}
+}
+
+func TestJournalStates(t *testing.T) {
+	const question = "journal/entries kubelet.service 3600"
+	for _, c := range []struct {
+		name    string
+		subject evidence.Subject
+		answer  any
+		state   evidence.State
+		why     string
+	}{
+		{"in no pod", evidence.Subject{CgroupPath: "/x"}, nil, evidence.Absent, "no Kubernetes pod"},
+		{"no journal here", subject, asked.Journal{Why: "no journal files"}, evidence.Absent, "no journal files"},
+		{"no journal, no reason", subject, asked.Journal{}, evidence.Unknown, "no reason"},
+		{"nobody answers", subject, nil, evidence.Unknown, "cannot be reached"},
+		{"an empty journal", subject, asked.Journal{Present: true}, evidence.Present, ""},
+	} {
+		h := &fake.Host{Answers: map[string]any{}}
+		if c.answer != nil {
+			h.Answers[question] = c.answer
+		}
+		if o := see("kubelet.journal", h, c.subject, nil); o.State != c.state || !strings.Contains(o.Why, c.why) {
+			t.Errorf("%s: %v %q", c.name, o.State, o.Why)
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"runbook/checks"
+	"runbook/engine"
+	"runbook/evidence/archive"
+	"runbook/evidence/live"
+)
+
+// runOptions are the flags of a live run.
+type runOptions struct {
+	assets
+	targetFlags
+	services
+	output outputFlags
+	window time.Duration
+	budget time.Duration
+	since  time.Duration
+	keep   string
+}
+
+func newRunCommand() *cobra.Command {
+	var o runOptions
+	c := &cobra.Command{
+		Use:   "run NAME",
+		Short: "Run a runbook on a container, pod, process, cgroup, unit or this node",
+		Example: "  runbook run killed --pod shop/web-0\n" +
+			"  runbook run killed --container app --keep incident.rbz\n" +
+			"  runbook run killed --cgroup /kubepods/burstable/pod…/… -o json",
+		Args: exactArgs(1, "the name of a runbook (see runbook list runbooks)"),
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args[0]) },
+	}
+	o.addFlags(c)
+	return c
+}
+
+func (o *runOptions) addFlags(c *cobra.Command) {
+	o.targetFlags.addFlags(c)
+	o.services.addFlags(c)
+	o.assets.addFlags(c)
+	o.output.addFlags(c)
+	c.Flags().DurationVar(&o.window, "window", 0, "time between the two looks (default: the runbook's)")
+	c.Flags().DurationVar(&o.budget, "budget", 0, "time for the whole run; at its end it tells what it has (default: the runbook's)")
+	c.Flags().DurationVar(&o.since, "since", time.Hour, "how far back logs are read")
+	c.Flags().StringVar(&o.keep, "keep", "", "keep the evidence in `PATH`: a new folder, or one file if it ends in .rbz")
+}
+
+func (o *runOptions) run(c *cobra.Command, name string) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
+	session, err := o.collect(c.Context(), name, progress(c.ErrOrStderr()))
+	if err != nil {
+		return err
+	}
+	told := o.output.tell(c.OutOrStdout(), session.result, session.archiveID)
+	if session.keepErr != nil {
+		return session.keepErr
+	}
+	return told
+}
+
+func (o *runOptions) validate() error {
+	if err := o.output.validate(); err != nil {
+		return err
+	}
+	if err := o.flags().Validate(); err != nil {
+		return usage(err, "for example: runbook run killed --container NAME")
+	}
+	switch {
+	case o.window < 0 || o.window > time.Minute:
+		return usage(errorf("--window must be between 0 and 1m"), "")
+	case o.budget < 0 || o.budget > 10*time.Minute:
+		return usage(errorf("--budget must be at most 10m"), "")
+	case o.since < time.Second:
+		return usage(errorf("--since must be at least 1s"), "")
+	}
+	return nil
+}
+
+// session is a run and what was kept of it.
+type session struct {
+	result    *engine.Result
+	archiveID string
+	keepErr   error // the archive could not be kept; the verdicts stand
+}
+
+// collect runs live. The archive is opened first: a path that cannot be
+// written is an error before anything is looked at.
+func (o *runOptions) collect(ctx context.Context, name string, tell func(string)) (session, error) {
+	book, err := o.runbook(name)
+	if err != nil {
+		return session{}, err
+	}
+	book = o.bounded(book)
+	writer, err := o.openArchive(book)
+	if err != nil {
+		return session{}, err
+	}
+	machine := live.New(o.services.options())
+	defer machine.Close()
+	recorder := archive.NewRecorder(writer)
+	flags := o.flags()
+	result, err := engine.Run(withDefault(ctx), engine.Request{
+		Runbook: book, Checks: checks.All(), Target: flags,
+		Window: book.Window, Budget: book.Budget, Since: o.since,
+		First: recorder.Exposure(1, machine.Exposure()), Second: recorder.Exposure(2, machine.Exposure()),
+		Judge: o.validJudge(book), Seal: recorder.Seal, Progress: tell,
+	})
+	tell("")
+	if err != nil {
+		return session{}, err
+	}
+	if err := observedAnything(result); err != nil {
+		return session{}, err
+	}
+	id, keepErr := o.finish(writer, recorder, result)
+	return session{result, id, keepErr}, nil
+}
+
+func withDefault(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
+}
+
+// bounded puts the flags in the runbook's place.
+func (o *runOptions) bounded(book engine.Runbook) engine.Runbook {
+	if o.window > 0 {
+		book.Window = o.window
+	}
+	if o.budget > 0 {
+		book.Budget = o.budget
+	}
+	return book
+}
+
+func observedAnything(result *engine.Result) error {
+	present, absent, _ := result.Bundle.Count()
+	if present+absent > 0 {
+		return nil
+	}
+	return &exit{exitNoTarget, errorf("nothing could be observed"), "runbook doctor says what this user can read here"}
+}
+
+// progress tells on a terminal what a run waits for, on one line.
+func progress(w io.Writer) func(string) {
+	if !isTerminal(w) {
+		return func(string) {}
+	}
+	return func(what string) {
+		_, _ = io.WriteString(w, "\r\x1b[K"+what)
+	}
+}

@@ -1,0 +1,155 @@
+package judge
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+)
+
+// Options bound what one policy may use. Zero values mean the defaults.
+type Options struct {
+	Deadline time.Duration // for one policy and one subject: 1 s
+	Grace    time.Duration // how long a cancelled policy is waited for: 500 ms
+	MaxHeap  uint64        // how much the heap may grow while one policy is judged, in bytes: 256 MiB
+}
+
+// Judge holds compiled policies. It is safe for concurrent
+// use; a bundle is not, so each user brings its own.
+type Judge struct {
+	options Options
+	facts   factIndex
+	causes  []Cause
+	queries map[string]rego.PreparedEvalQuery // by cause
+	plan    map[string]rego.PreparedEvalQuery // by rule
+
+	abandoned atomic.Int32 // evaluations that did not return when told to
+}
+
+// Load reads, checks and compiles all policies of all trees. The first tree is
+// the built-in one. The error lists everything that is wrong, one place a line.
+func Load(trees []Tree, facts []ScopedFact, options Options) (*Judge, error) {
+	options.Deadline = cmp.Or(options.Deadline, time.Second)
+	options.Grace = cmp.Or(options.Grace, 500*time.Millisecond)
+	options.MaxHeap = cmp.Or(options.MaxHeap, 256<<20)
+	checked, err := check(trees, facts, false)
+	if err != nil {
+		return nil, err
+	}
+	j := &Judge{options: options, facts: checked.facts, causes: checked.causes}
+	return j, j.prepare(checked)
+}
+
+// checked is what is left when nothing is wrong.
+type checked struct {
+	facts    factIndex
+	modules  []module
+	causes   []Cause
+	compiler *ast.Compiler // nil when they do not compile
+}
+
+// check reads, checks and compiles. What compiled is returned also when there
+// is an error: tests can run while metadata is still being written.
+func check(trees []Tree, facts []ScopedFact, withTests bool) (checked, error) {
+	index, err := indexFacts(facts)
+	if err != nil {
+		return checked{}, err
+	}
+	modules, found := readTrees(trees, withTests)
+	parsed := len(found) == 0
+	c := checked{facts: index, modules: modules}
+	found = slices.Concat(found, lintLayout(modules), lintPlan(modules))
+	c.lintModules(&found)
+	if !parsed {
+		// Others that use what did not parse would be blamed for it.
+		return checked{}, found.err()
+	}
+	if compiler := compile(modules, index, withTests, &found); !compiler.Failed() {
+		c.compiler = compiler
+		c.lintCompiled(&found)
+	}
+	return c, found.err()
+}
+
+// lintModules checks each file by itself and collects the causes.
+func (c *checked) lintModules(found *problems) {
+	for _, m := range c.modules {
+		at, ok := placeOf(m)
+		if !ok || m.ast == nil || m.isTest {
+			continue
+		}
+		lintInput(m, c.facts, found)
+		lintCites(m, c.facts, found)
+		if at.kind == "cause" {
+			lintRules(m, found)
+			c.causes = append(c.causes, readCause(m, at, c.facts, found))
+		}
+	}
+	slices.SortFunc(c.causes, func(a, b Cause) int { return cmp.Compare(a.ID, b.ID) })
+	lintExplains(c.causes, found)
+}
+
+func (c *checked) lintCompiled(found *problems) {
+	for _, m := range c.modules {
+		if i := slices.IndexFunc(c.causes, func(cause Cause) bool { return cause.Source == m.file }); i >= 0 {
+			lintReads(m, c.causes[i], c.compiler, found)
+		}
+	}
+}
+
+// prepare makes one query for each cause and each plan rule.
+func (j *Judge) prepare(c checked) error {
+	j.queries, j.plan = map[string]rego.PreparedEvalQuery{}, map[string]rego.PreparedEvalQuery{}
+	for _, m := range c.modules {
+		at, _ := placeOf(m)
+		if m.isTest || at.kind == "lib" {
+			continue
+		}
+		if err := j.prepareModule(m, at, c.compiler); err != nil {
+			return problem{file: m.file, says: err.Error()}
+		}
+	}
+	return nil
+}
+
+func (j *Judge) prepareModule(m module, at place, compiler *ast.Compiler) (err error) {
+	if at.kind == "cause" {
+		j.queries[at.cause], err = prepare(compiler, setsQuery(m))
+		return err
+	}
+	for _, rule := range m.ast.Rules {
+		name := ruleName(rule)
+		if _, done := j.plan[name]; done || len(rule.Head.Args) > 0 {
+			continue
+		}
+		if j.plan[name], err = prepare(compiler, "answer := data.plan."+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setsQuery asks for those of the four sets that the policy has; asking for
+// its whole package would evaluate its helpers for nothing.
+func setsQuery(m module) string {
+	var terms []string
+	for _, weight := range weights {
+		if slices.ContainsFunc(m.ast.Rules, func(r *ast.Rule) bool { return isWeight(r, weight) }) {
+			terms = append(terms, string(weight)+" := "+m.ast.Package.Path.String()+"."+string(weight))
+		}
+	}
+	return strings.Join(terms, "; ")
+}
+
+func prepare(compiler *ast.Compiler, query string) (rego.PreparedEvalQuery, error) {
+	return rego.New(
+		rego.Compiler(compiler),
+		rego.Query(query),
+		rego.StrictBuiltinErrors(true),
+	).PrepareForEval(context.Background())
+}

@@ -1,0 +1,142 @@
+package judge
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"runbook/evidence"
+)
+
+// Outcomes of a ruling.
+const (
+	Found        = "found"         // at least one cause is likely, or the best there can be is possible
+	NothingFound = "nothing-found" // everything was read, and nothing speaks
+	NotDecided   = "undecided"     // what could not be read could still make a cause likely
+)
+
+// Judge judges each subject of the bundle by each of the causes (ids, from
+// [Judge.Select]). capturedAtUsec is the wall time of the capture: policies
+// have no other clock. It never fails: a policy that cannot be judged by is in
+// Problems, and the others rank without it.
+func (j *Judge) Judge(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string) Ruling {
+	v := newView(bundle, j.facts)
+	var all []*finding
+	var broken []Problem
+	for _, subject := range judged(bundle.Subjects) {
+		input, err := v.input(subject, capturedAtUsec)
+		if err != nil {
+			broken = append(broken, Problem{Says: subject.Of() + ": " + err.Error()})
+			continue
+		}
+		for _, cause := range j.causes {
+			if !slices.Contains(causes, cause.ID) {
+				continue
+			}
+			results, err := j.evaluate(ctx, j.queries[cause.ID], input)
+			if err != nil {
+				broken = append(broken, Problem{Cause: cause.ID, Says: subject.Of() + ": " + err.Error()})
+				continue
+			}
+			said := v.read(subject, results)
+			for _, why := range said.dropped {
+				broken = append(broken, Problem{Cause: cause.ID, Says: subject.Of() + ": " + why})
+			}
+			all = append(all, v.find(cause, subject, said.byWeight))
+		}
+	}
+	return j.causal().rule(all, broken)
+}
+
+// judged leaves out the pod and the node, which are context, unless the run is
+// about nothing else.
+func judged(subjects []evidence.Subject) []evidence.Subject {
+	own := slices.DeleteFunc(slices.Clone(subjects), func(s evidence.Subject) bool {
+		return s.Kind == evidence.KindNode || s.Kind == evidence.KindPod
+	})
+	if len(own) == 0 && len(subjects) > 0 {
+		return subjects[:1]
+	}
+	return own
+}
+
+// rule ranks the findings and puts them in their public form.
+func (c causal) rule(all []*finding, broken []Problem) Ruling {
+	ranked := c.rank(slices.DeleteFunc(slices.Clone(all), func(f *finding) bool { return !f.isVerdict() }))
+	var first, second *finding
+	if len(ranked) > 0 {
+		first = ranked[0]
+	}
+	if len(ranked) > 1 {
+		second = ranked[1]
+	}
+	for _, f := range all {
+		c.weighMissing(f, first, second)
+	}
+	ruling := Ruling{
+		Outcome:   outcome(all, broken),
+		Verdicts:  c.verdicts(ranked, all),
+		RuledOut:  notNil(pick(all, RuledOut)),
+		Undecided: notNil(pick(all, Undecided)),
+		Problems:  notNil(broken),
+	}
+	slices.SortFunc(ruling.RuledOut, func(a, b Verdict) int {
+		return cmp.Or(cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Of, b.Of))
+	})
+	slices.SortFunc(ruling.Undecided, func(a, b Verdict) int {
+		return cmp.Or(trueFirst(isDeciding(a), isDeciding(b)), cmp.Compare(b.High, a.High), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Of, b.Of))
+	})
+	return ruling
+}
+
+func (c causal) verdicts(ranked, all []*finding) []Verdict {
+	verdicts := []Verdict{}
+	for i, f := range ranked {
+		verdict := f.verdict()
+		verdict.Rank = i + 1
+		verdict.Settled = c.settled(f, all)
+		for _, other := range ranked {
+			if c.leads(f, other) {
+				verdict.Consequences = append(verdict.Consequences, other.cause.ID)
+			}
+		}
+		verdicts = append(verdicts, verdict)
+	}
+	return verdicts
+}
+
+// pick returns those that have no rank. A cause that is ruled out is settled
+// when nothing unread could bring it back.
+func pick(all []*finding, standing Standing) []Verdict {
+	var picked []Verdict
+	for _, f := range all {
+		if f.standing != standing {
+			continue
+		}
+		verdict := f.verdict()
+		verdict.Settled = standing == RuledOut && !slices.ContainsFunc(f.missing, func(m Missing) bool { return m.Overturn })
+		picked = append(picked, verdict)
+	}
+	return picked
+}
+
+func isDeciding(v Verdict) bool {
+	return slices.ContainsFunc(v.Missing, func(m Missing) bool { return m.Decides })
+}
+
+// outcome says in a word what the ruling amounts to. A policy that could not be
+// judged by might have spoken, so with one there is no "nothing found".
+func outcome(all []*finding, broken []Problem) string {
+	has := func(is func(*finding) bool) bool { return slices.ContainsFunc(all, is) }
+	switch {
+	case has(func(f *finding) bool { return f.standing == Confirmed || f.standing == Likely }):
+		return Found
+	case has(func(f *finding) bool { return len(f.unread) > 0 && f.high >= likelyAtLeast }):
+		return NotDecided
+	case has(func(f *finding) bool { return f.standing == Possible }):
+		return Found
+	case len(all) == 0, len(broken) > 0, has(func(f *finding) bool { return f.standing == Undecided }):
+		return NotDecided
+	}
+	return NothingFound
+}

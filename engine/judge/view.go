@@ -1,0 +1,172 @@
+package judge
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"runbook/evidence"
+)
+
+// What is given to policies is capped: checks bound what they give, but an
+// archive that is replayed can hold anything.
+const (
+	maxObservationBytes = 2 << 20
+	maxInputBytes       = 8 << 20
+)
+
+// view is the bundle as policies see it. Each value is converted once.
+type view struct {
+	bundle *evidence.Bundle
+	facts  factIndex
+	cache  map[[2]string]observed
+}
+
+// observed is an Observation with its value in OPA's terms.
+type observed struct {
+	state evidence.State
+	why   string
+	from  []string
+	value ast.Value // set only when Present
+	size  int
+}
+
+func newView(bundle *evidence.Bundle, facts factIndex) *view {
+	return &view{bundle: bundle, facts: facts, cache: map[[2]string]observed{}}
+}
+
+func (v *view) get(id, of string) observed {
+	key := [2]string{id, of}
+	if o, ok := v.cache[key]; ok {
+		return o
+	}
+	seen := v.bundle.Get(id, of)
+	o := observed{state: seen.State, why: seen.Why, from: seen.From}
+	if seen.State == evidence.Present {
+		o = convert(o, seen.Value)
+	}
+	v.cache[key] = o
+	return o
+}
+
+// convert goes through JSON, because that is what a replay has: a live run and
+// its replay give policies the same terms. Numbers keep all their digits.
+func convert(o observed, value any) observed {
+	text, err := json.Marshal(value)
+	switch {
+	case err != nil || value == nil || string(text) == "null":
+		return unusable(o, "the recorded value is malformed")
+	case len(text) > maxObservationBytes:
+		return unusable(o, fmt.Sprintf("the recorded value is larger than the %d bytes a policy is given", maxObservationBytes))
+	}
+	if o.value, err = ast.ValueFromReader(bytes.NewReader(text)); err != nil {
+		return unusable(o, "the recorded value is malformed")
+	}
+	o.size = len(text)
+	return o
+}
+
+func unusable(o observed, why string) observed {
+	return observed{state: evidence.Unknown, why: why, from: o.from}
+}
+
+// resolve turns the word a policy cites a subject by into the bundle's name
+// for it: "" is the subject itself.
+func (v *view) resolve(subject evidence.Subject, of string) string {
+	switch {
+	case of == "":
+		return subject.Of()
+	case of == evidence.KindPod:
+		return v.podOf(subject)
+	case strings.HasPrefix(of, siblingPrefix):
+		return cmp.Or(v.siblings(subject)[strings.TrimPrefix(of, siblingPrefix)], of)
+	}
+	return of
+}
+
+const siblingPrefix = "sibling/"
+
+func (v *view) podOf(subject evidence.Subject) string {
+	for _, other := range v.bundle.Subjects {
+		if other.Kind == evidence.KindPod && samePod(subject, other) {
+			return other.Of()
+		}
+	}
+	return evidence.KindPod
+}
+
+// siblings maps the names of the other containers of the pod to how the bundle
+// names them.
+func (v *view) siblings(subject evidence.Subject) map[string]string {
+	names := map[string]string{}
+	for _, o := range v.bundle.Observations {
+		if name, ok := strings.CutPrefix(o.Of, siblingPrefix); ok {
+			names[name] = o.Of
+		}
+	}
+	for _, other := range v.bundle.Subjects {
+		if other.Kind == evidence.KindContainer && other.Of() != subject.Of() && samePod(subject, other) {
+			names[other.Name] = other.Of()
+		}
+	}
+	return names
+}
+
+func samePod(a, b evidence.Subject) bool {
+	if a.PodUID != "" && b.PodUID != "" {
+		return a.PodUID == b.PodUID
+	}
+	return a.Pod != "" && a.Pod == b.Pod && a.Namespace == b.Namespace
+}
+
+// input is what a policy sees of one subject.
+func (v *view) input(subject evidence.Subject, capturedAtUsec int64) (ast.Value, error) {
+	size := 0
+	own := v.exposure(subject.Of(), evidence.OfSubject, &size)
+	node := v.exposure(evidence.KindNode, evidence.OfNode, &size)
+	pod := v.exposure(v.podOf(subject), evidence.OfSubject, &size)
+	siblings := ast.NewObject()
+	for name, of := range v.siblings(subject) {
+		siblings.Insert(ast.StringTerm(name), ast.NewTerm(v.exposure(of, evidence.OfSubject, &size)))
+	}
+	if size > maxInputBytes {
+		return nil, fmt.Errorf("there is more evidence than the %d bytes policies are given", maxInputBytes)
+	}
+	described, err := ast.InterfaceToValue(subject)
+	if err != nil {
+		return nil, fmt.Errorf("cannot describe the subject: %w", err)
+	}
+	input := ast.NewObject(
+		ast.Item(ast.StringTerm("subject"), ast.NewTerm(described)),
+		ast.Item(ast.StringTerm("node"), ast.NewTerm(node)),
+		ast.Item(ast.StringTerm("pod"), ast.NewTerm(pod)),
+		ast.Item(ast.StringTerm("siblings"), ast.NewTerm(siblings)),
+		ast.Item(ast.StringTerm("captured_at_usec"), ast.NumberTerm(json.Number(fmt.Sprint(capturedAtUsec)))),
+	)
+	own.Foreach(input.Insert)
+	return input, nil
+}
+
+// exposure is {"seen": …, "absent": …} of one name. Only declared facts are in
+// it, so that nothing else can change a verdict.
+func (v *view) exposure(of string, scope evidence.Scope, size *int) ast.Object {
+	seen, absent := ast.NewObject(), ast.NewObject()
+	for _, id := range slices.DeleteFunc(v.facts.ids(), func(id string) bool { return v.facts[id].Scope != scope }) {
+		switch o := v.get(id, of); o.state {
+		case evidence.Present:
+			seen.Insert(ast.StringTerm(id), ast.NewTerm(o.value))
+			*size += o.size
+		case evidence.Absent:
+			absent.Insert(ast.StringTerm(id), ast.StringTerm(o.why))
+		}
+	}
+	return ast.NewObject(
+		ast.Item(ast.StringTerm("seen"), ast.NewTerm(seen)),
+		ast.Item(ast.StringTerm("absent"), ast.NewTerm(absent)),
+	)
+}

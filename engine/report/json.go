@@ -1,0 +1,95 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"runbook/engine"
+	"runbook/engine/judge"
+)
+
+// Schema names the JSON of a run. Fields may be added under this name; a field
+// that changes or goes gets a new one.
+const Schema = "runbook.verdicts/v1"
+
+// Document is the JSON of a run.
+type Document struct {
+	Schema    string          `json:"schema"`
+	Runbook   string          `json:"runbook"`
+	Target    Target          `json:"target"`
+	Outcome   string          `json:"outcome"` // found, nothing-found or undecided
+	Verdicts  []judge.Verdict `json:"verdicts"`
+	RuledOut  []RuledOut      `json:"ruled_out"`
+	Undecided []Undecided     `json:"undecided"`
+	Problems  []judge.Problem `json:"problems"` // policies that could not be judged by
+	Observed  Observed        `json:"observed"`
+	Cut       []string        `json:"cut"` // checks that the time budget ended
+	TookUsec  int64           `json:"took_usec"`
+	Archive   string          `json:"archive"` // the kept archive's id, the same live and replayed; "" when none was kept
+}
+
+// Target is what the run was about.
+type Target struct {
+	Kind      string `json:"kind"`
+	Name      string `json:"name"`
+	Pod       string `json:"pod"`
+	Namespace string `json:"namespace"`
+	ID        string `json:"id"`
+}
+
+// RuledOut is a cause the evidence is against, and the reason.
+type RuledOut struct {
+	Cause   string           `json:"cause"`
+	Of      string           `json:"of"`
+	Title   string           `json:"title"`
+	Against []judge.Argument `json:"against"`
+}
+
+// Undecided is a cause about which too little could be read.
+type Undecided struct {
+	Cause   string          `json:"cause"`
+	Of      string          `json:"of"`
+	Title   string          `json:"title"`
+	High    float64         `json:"high"`
+	Missing []judge.Missing `json:"missing"`
+}
+
+// Observed counts observations by state.
+type Observed struct {
+	Present int `json:"present"`
+	Absent  int `json:"absent"`
+	Unknown int `json:"unknown"`
+}
+
+// NewDocument arranges a result; archive is the kept archive's id.
+func NewDocument(r *engine.Result, archive string) Document {
+	d := Document{
+		Schema: Schema, Runbook: r.Runbook.Name, Outcome: r.Ruling.Outcome,
+		Target:   Target{Kind: r.Target.Kind, Name: r.Target.Name, Pod: r.Target.Pod, Namespace: r.Target.Namespace, ID: r.Target.ID},
+		Verdicts: orEmpty(r.Ruling.Verdicts), RuledOut: []RuledOut{}, Undecided: []Undecided{},
+		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), TookUsec: r.TookUsec, Archive: archive,
+	}
+	for _, v := range r.Ruling.RuledOut {
+		d.RuledOut = append(d.RuledOut, RuledOut{v.Cause, v.Of, v.Title, orEmpty(v.Against)})
+	}
+	for _, v := range r.Ruling.Undecided {
+		d.Undecided = append(d.Undecided, Undecided{v.Cause, v.Of, v.Title, v.High, orEmpty(v.Missing)})
+	}
+	d.Observed.Present, d.Observed.Absent, d.Observed.Unknown = r.Bundle.Count()
+	return d
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// JSON writes the document, indented, with a line break at its end.
+func JSON(w io.Writer, r *engine.Result, archive string) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(NewDocument(r, archive))
+}

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"runbook/engine"
+	"runbook/engine/judge"
+)
+
+// Markdown writes the run for a postmortem or a ticket.
+func Markdown(w io.Writer, r *engine.Result, archive string) error {
+	out := bufio.NewWriter(w)
+	present, absent, unknown := r.Bundle.Count()
+	fmt.Fprintf(out, "# %s: %s\n\n", mark(Describe(r.Target)), mark(r.Runbook.Title))
+	fmt.Fprintf(out, "Outcome: **%s**. Looked for %.1f s: %d seen, %d absent, %d could not be read.", r.Ruling.Outcome, float64(r.TookUsec)/1e6, present, absent, unknown)
+	if archive != "" {
+		fmt.Fprintf(out, " Archive `%s`.", mark(archive))
+	}
+	fmt.Fprint(out, "\n\n")
+	for _, v := range r.Ruling.Verdicts {
+		markVerdict(out, v)
+	}
+	if len(r.Ruling.Undecided) > 0 {
+		fmt.Fprint(out, "## Undecided\n\n| cause | of | not read |\n|---|---|---|\n")
+		for _, v := range r.Ruling.Undecided {
+			fmt.Fprintf(out, "| %s | %s | %s |\n", mark(v.Cause), mark(v.Of), mark(ids(v.Missing)))
+		}
+		fmt.Fprintln(out)
+	}
+	if len(r.Ruling.RuledOut) > 0 {
+		fmt.Fprint(out, "## Ruled out\n\n| cause | of | because |\n|---|---|---|\n")
+		for _, v := range r.Ruling.RuledOut {
+			fmt.Fprintf(out, "| %s | %s | %s |\n", mark(v.Cause), mark(v.Of), mark(firstAgainst(v)))
+		}
+		fmt.Fprintln(out)
+	}
+	return out.Flush()
+}
+
+func firstAgainst(v judge.Verdict) string {
+	if len(v.Against) == 0 {
+		return "nothing points to it"
+	}
+	return v.Against[0].Says
+}
+
+func markVerdict(out io.Writer, v judge.Verdict) {
+	settled := "settled"
+	if !v.Settled {
+		settled = "not settled"
+	}
+	fmt.Fprintf(out, "## %d. %s (%s, %s)\n\n%s, of %s. Score %.2f, between %.2f and %.2f.\n\n", v.Rank, mark(v.Cause), v.Standing, settled, mark(v.Title), mark(v.Of), v.Score, v.Low, v.High)
+	markList(out, "For", v.For)
+	markList(out, "Against", v.Against)
+	if len(v.Missing) > 0 {
+		fmt.Fprint(out, "**Missing**\n\n")
+		for _, m := range v.Missing {
+			fmt.Fprintf(out, "- %s: %s%s\n", mark(m.ID), mark(m.Why), whatItDecides(m))
+		}
+		fmt.Fprintln(out)
+	}
+	if len(v.Consequences) > 0 {
+		fmt.Fprintf(out, "Consequences: %s.\n\n", mark(strings.Join(v.Consequences, ", ")))
+	}
+	fmt.Fprintf(out, "Next: %s\n\n", mark(v.Next))
+}
+
+func markList(out io.Writer, title string, list []judge.Argument) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "**%s**\n\n", title)
+	for _, a := range list {
+		fmt.Fprintf(out, "- %s (%s)\n", mark(a.Says), a.Weight)
+	}
+	fmt.Fprintln(out)
+}
+
+// mark cleans text and takes its Markdown and HTML meaning away.
+func mark(s string) string {
+	var out strings.Builder
+	for _, r := range Clean(s) {
+		switch r {
+		case '<':
+			out.WriteString("&lt;")
+			continue
+		case '>':
+			out.WriteString("&gt;")
+			continue
+		case '&':
+			out.WriteString("&amp;")
+			continue
+		case '\\', '`', '*', '_', '[', ']', '|', '#', '!', '~', '@':
+			out.WriteByte('\\')
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}

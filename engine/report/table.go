@@ -1,0 +1,224 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"runbook/engine"
+	"runbook/engine/judge"
+	"runbook/evidence"
+)
+
+// Columns of the table.
+const (
+	margin = 3
+	indent = 12
+)
+
+// Table writes what a tired person can read in ten seconds: the best verdict
+// with its reasons, the others in short, then what was ruled out and why.
+func Table(o *Out, r *engine.Result, archive string) error {
+	heading(o, r)
+	bySubject := len(r.Bundle.Subjects) > 1
+	for i, v := range r.Ruling.Verdicts {
+		verdict(o, v, i == 0, bySubject)
+	}
+	noVerdict(o, r)
+	undecided(o, r.Ruling.Undecided, len(r.Ruling.Verdicts) == 0)
+	ruledOut(o, r.Ruling.RuledOut, bySubject)
+	problems(o, r)
+	footer(o, r, archive)
+	return o.Err()
+}
+
+func heading(o *Out, r *engine.Result) {
+	o.Text(Bold, Describe(r.Target))
+	o.Textf(Plain, ": %s", r.Runbook.Title)
+	o.Line()
+	present, absent, unknown := r.Bundle.Count()
+	o.Textf(Dim, "looked for %.1f s: %d seen, %d absent, %d could not be read", float64(r.TookUsec)/1e6, present, absent, unknown)
+	o.Line()
+	o.Line()
+}
+
+// Describe names a subject for people.
+func Describe(s evidence.Subject) string {
+	switch {
+	case s.Kind == evidence.KindNode:
+		return "this node"
+	case s.Kind == evidence.KindPod:
+		return fmt.Sprintf("pod %s/%s", s.Namespace, s.Name)
+	case s.Pod != "":
+		return fmt.Sprintf("%s %s of pod %s/%s", s.Kind, s.Name, s.Namespace, s.Pod)
+	}
+	return s.Kind + " " + s.Name
+}
+
+var standingStyles = map[judge.Standing]Style{judge.Confirmed: Red, judge.Likely: Yellow, judge.Possible: Cyan}
+
+func verdict(o *Out, v judge.Verdict, whole, bySubject bool) {
+	o.Textf(Bold, "%d. ", v.Rank)
+	o.Text(standingStyles[v.Standing], strings.ToUpper(string(v.Standing)))
+	o.Textf(Plain, "  %s", v.Cause)
+	if bySubject {
+		o.Textf(Dim, "  %s", v.Of)
+	}
+	if !v.Settled {
+		o.Text(Dim, "  (not settled: unread evidence could change its place)")
+	}
+	o.Line()
+	o.Para(margin, "", Plain, margin, Bold, v.Title)
+	arguments(o, "for", v.For, limit(whole, 2))
+	arguments(o, "against", v.Against, limit(whole, 1))
+	missing(o, v.Missing, limit(whole, 1))
+	if len(v.Consequences) > 0 {
+		o.Para(margin, "so", Dim, indent, Plain, "also told: "+strings.Join(v.Consequences, ", ")+" (its consequence)")
+	}
+	if whole || v.Standing == judge.Confirmed {
+		o.Para(margin, "next", Dim, indent, Plain, v.Next)
+	}
+	o.Line()
+}
+
+func limit(whole bool, few int) int {
+	if whole {
+		return 1 << 20
+	}
+	return few
+}
+
+func arguments(o *Out, label string, list []judge.Argument, most int) {
+	if len(list) == 0 && label == "against" {
+		o.Para(margin, label, Dim, indent, Dim, "nothing")
+	}
+	for i, a := range list {
+		if i == most {
+			o.Para(margin, "", Dim, indent, Dim, fmt.Sprintf("and %d more: runbook why", len(list)-most))
+			return
+		}
+		o.Para(margin, label, Dim, indent, Plain, a.Says)
+		label = ""
+	}
+}
+
+func missing(o *Out, list []judge.Missing, most int) {
+	label := "missing"
+	for i, m := range list {
+		if i == most {
+			o.Para(margin, "", Dim, indent, Dim, fmt.Sprintf("and %d more", len(list)-most))
+			return
+		}
+		o.Para(margin, label, Yellow, indent, Plain, fmt.Sprintf("%s: %s%s", m.ID, m.Why, whatItDecides(m)))
+		label = ""
+	}
+}
+
+func whatItDecides(m judge.Missing) string {
+	switch {
+	case m.Decides:
+		return " (could change the first place)"
+	case m.Overturn:
+		return " (could overturn this)"
+	}
+	return ""
+}
+
+func noVerdict(o *Out, r *engine.Result) {
+	switch {
+	case len(r.Ruling.Verdicts) > 0:
+	case r.Ruling.Outcome == "nothing-found":
+		o.Text(Green, "NOTHING FOUND")
+		o.Text(Plain, "  everything was read, and nothing speaks for any cause of this runbook")
+		o.Line()
+		o.Line()
+	default:
+		o.Text(Yellow, "UNDECIDED")
+		o.Text(Plain, "  nothing speaks for a cause yet, and too little could be read to rule them out")
+		o.Line()
+		o.Line()
+	}
+}
+
+func undecided(o *Out, list []judge.Verdict, leads bool) {
+	if len(list) == 0 {
+		return
+	}
+	o.Text(Bold, "Undecided")
+	o.Line()
+	if leads {
+		firstMissing(o, list)
+	}
+	for _, v := range list {
+		why := "nothing was read"
+		if len(v.Missing) > 0 {
+			why = "needs " + ids(v.Missing)
+		}
+		o.Para(margin, v.Cause, Plain, column(list), Dim, why)
+	}
+	o.Line()
+}
+
+// firstMissing names each unread observation once, with its reason.
+func firstMissing(o *Out, list []judge.Verdict) {
+	told := map[string]bool{}
+	for _, v := range list {
+		for _, m := range v.Missing {
+			if !told[m.ID] {
+				told[m.ID] = true
+				o.Para(margin, "unread", Yellow, indent, Plain, m.ID+": "+m.Why)
+			}
+		}
+	}
+}
+
+func ids(list []judge.Missing) string {
+	var names []string
+	for _, m := range list {
+		names = append(names, m.ID)
+	}
+	return strings.Join(names, ", ")
+}
+
+func column(list []judge.Verdict) int {
+	widest := 0
+	for _, v := range list {
+		widest = max(widest, len(v.Cause))
+	}
+	return margin + widest + 2
+}
+
+func ruledOut(o *Out, list []judge.Verdict, bySubject bool) {
+	if len(list) == 0 {
+		return
+	}
+	o.Text(Bold, "Ruled out")
+	o.Line()
+	for _, v := range list {
+		says := "nothing points to it"
+		if len(v.Against) > 0 {
+			says = v.Against[0].Says
+		}
+		if bySubject {
+			says = v.Of + ": " + says
+		}
+		o.Para(margin, v.Cause, Plain, column(list), Dim, says)
+	}
+	o.Line()
+}
+
+func problems(o *Out, r *engine.Result) {
+	for _, p := range r.Ruling.Problems {
+		o.Para(0, "policy not judged:", Red, 19, Plain, p.Cause+": "+p.Says)
+	}
+	if len(r.Cut) > 0 {
+		o.Para(0, "cut by the time budget:", Red, 24, Plain, strings.Join(r.Cut, ", "))
+	}
+}
+
+func footer(o *Out, r *engine.Result, archive string) {
+	if archive != "" {
+		o.Textf(Dim, "archive %s; ", archive)
+	}
+	o.Textf(Dim, "for the whole argument of a cause: runbook why CAUSE, runbook why-not CAUSE")
+	o.Line()
+}

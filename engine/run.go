@@ -1,0 +1,148 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"runbook/engine/judge"
+	"runbook/engine/target"
+	"runbook/evidence"
+	"runbook/evidence/asked"
+)
+
+// Request is all a run needs. Live and replayed runs differ in the Hosts only.
+type Request struct {
+	Runbook Runbook
+	Checks  []evidence.Check
+	Target  target.Flags
+	Window  time.Duration
+	Budget  time.Duration
+	Since   time.Duration
+	// First and Second are the two exposures.
+	First, Second evidence.Host
+	// Judge compiles the policies; it is called once, while the run waits.
+	Judge func() (*judge.Judge, error)
+	// Seal is called when looking is over: nothing read later may be kept.
+	Seal func()
+	// Replayed is set for a run from an archive.
+	Replayed *Replayed
+	// Progress is told what the run is doing; nil for nobody.
+	Progress func(string)
+}
+
+// Replayed is what a replay takes from the archive instead of from a clock.
+type Replayed struct {
+	TookUsec int64
+	Cut      []string // checks that the deadline cut in the live run
+}
+
+// Result is what a run found.
+type Result struct {
+	Runbook  Runbook
+	Target   evidence.Subject // what was asked for: one container, or the pod that holds them
+	Bundle   *evidence.Bundle
+	Ruling   judge.Ruling
+	Cut      []string // "check of": cut by the deadline
+	Skipped  []Skipped
+	Started  int64 // wall time, microseconds, from the host's own clock
+	TookUsec int64
+}
+
+// Skipped is a step not taken, and the rule that said so.
+type Skipped struct {
+	Check, Of, Why string
+}
+
+// Run looks and judges. Its only errors are a target that cannot be found
+// (see package target) and policies that do not compile; everything else is
+// in the bundle.
+func Run(ctx context.Context, r Request) (*Result, error) {
+	began := time.Now()
+	looking, stop := context.WithTimeout(ctx, lookingTime(r.Budget))
+	defer stop()
+	compiled := compile(r.Judge)
+	w := newWindow()
+
+	r.tell("finding the target")
+	started := wallNow(looking, r.First)
+	found, err := target.Resolve(looking, r.First, r.Target, r.Since)
+	if err != nil {
+		return nil, err
+	}
+	bundle := &evidence.Bundle{Subjects: found.Subjects}
+	bundle.Add(found.Observations...)
+
+	if r.Replayed != nil {
+		w.open(0)
+	} else {
+		w.open(r.Window)
+	}
+	s := newSchedule(looking, r, w, bundle, compiled)
+	s.run()
+	if r.Seal != nil {
+		r.Seal()
+	}
+	c := <-compiled
+	compiled <- c
+	if c.err != nil {
+		return nil, c.err
+	}
+	r.tell("judging")
+	causes, err := c.judge.Select(r.Runbook.Causes)
+	if err != nil {
+		return nil, err
+	}
+	ruling := c.judge.Judge(ctx, bundle, started, causes)
+	result := &Result{Runbook: r.Runbook, Target: found.Target, Bundle: bundle, Ruling: ruling, Cut: s.cut, Skipped: s.skipped, Started: started}
+	result.TookUsec = time.Since(began).Microseconds()
+	if r.Replayed != nil {
+		result.TookUsec = r.Replayed.TookUsec
+	}
+	return result, nil
+}
+
+// lookingTime leaves room inside the budget for judging and telling.
+func lookingTime(budget time.Duration) time.Duration {
+	return budget - min(2*time.Second, budget/4)
+}
+
+func (r Request) tell(what string) {
+	if r.Progress != nil {
+		r.Progress(what)
+	}
+}
+
+type compilation struct {
+	judge *judge.Judge
+	err   error
+}
+
+// compile builds the judge on its own goroutine: the window's wait pays for it.
+func compile(build func() (*judge.Judge, error)) chan compilation {
+	done := make(chan compilation, 1)
+	go func() {
+		j, err := build()
+		done <- compilation{j, err}
+	}()
+	return done
+}
+
+// wallNow is the host's wall clock; 0 when it cannot be asked. The engine's
+// own clock would differ in a replay.
+func wallNow(ctx context.Context, h evidence.Host) int64 {
+	answer, err := h.Ask(ctx, asked.ClockNow)
+	if err != nil {
+		return 0
+	}
+	var clock asked.Clock
+	if json.Unmarshal(answer, &clock) != nil {
+		return 0
+	}
+	return clock.WallUsec
+}
+
+func (r *Replayed) wasCut(check string) bool {
+	return r != nil && slices.Contains(r.Cut, check)
+}

@@ -1,0 +1,60 @@
+# METADATA
+# title: The pod was deleted by the eviction API or because of a taint on its node
+# description: >-
+#   A drain evicts pods through the API, and a taint with effect NoExecute
+#   deletes those that do not tolerate it. Both delete the pod; the kubelet then
+#   stops its containers in the ordinary way.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+# custom:
+#   needs:
+#     kubelet.pod: [prove, refute]
+#     kubernetes.events: support
+#     kernel.oom: refute
+#     runtime.death: refute
+#     runtime.status: refute
+#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#   next: Find out who drained or tainted the node; set tolerations and a PodDisruptionBudget.
+package causes.k8s.api_or_taint_eviction
+
+import data.lib
+
+asked_for contains c if {
+	some c in input.seen["kubelet.pod"].conditions
+	c.reason in {"DeletionByTaintManager", "EvictionByEvictionAPI"}
+	c.status == "True"
+}
+
+proves contains lib.says(
+	sprintf("pod %s/%s has condition %s with reason %s%s", [p.namespace, p.name, c.type, c.reason, in_words(c)]),
+	[lib.cite("kubelet.pod", "conditions")],
+) if {
+	p := input.seen["kubelet.pod"]
+	some c in asked_for
+}
+
+in_words(c) := sprintf(": %s", [c.message]) if c.message
+
+in_words(c) := "" if not c.message
+
+supports contains lib.says_strongly(
+	sprintf("the API server has the event %s: %s", [e.reason, e.message]),
+	[lib.cite("kubernetes.events", "events")],
+) if {
+	some e in input.seen["kubernetes.events"].events
+	e.ours
+	e.reason == "TaintManagerEviction"
+	not contains(e.message, "Cancelling")
+}
+
+refutes contains lib.says(
+	sprintf("the status of pod %s/%s tells of no such deletion", [p.namespace, p.name]),
+	[lib.cite("kubelet.pod", "conditions")],
+) if {
+	p := input.seen["kubelet.pod"]
+	count(asked_for) == 0
+	not p.deletion_requested
+}
+
+refutes contains a if some a in ((lib.no_pod | lib.still_runs) | lib.oom_ended_it)

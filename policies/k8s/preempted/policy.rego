@@ -1,0 +1,58 @@
+# METADATA
+# title: The pod was preempted to make room for a more important one
+# description: >-
+#   The scheduler deletes pods of lower priority so that one of higher priority
+#   fits; the kubelet does the same on its node to admit a critical pod.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+# custom:
+#   needs:
+#     kubelet.pod: [prove, refute]
+#     kubernetes.events: support
+#     kernel.oom: refute
+#     runtime.death: refute
+#     runtime.status: refute
+#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#   next: Compare the priority classes and requests of both pods; a PodDisruptionBudget is honoured only where possible.
+package causes.k8s.preempted
+
+import data.lib
+
+preempted(p) if p.reason in {"Preempting", "Preempted"}
+
+preempted(p) if {
+	some c in p.conditions
+	c.reason == "PreemptionByScheduler"
+	c.status == "True"
+}
+
+proves contains lib.says(
+	sprintf("pod %s/%s was preempted%s", [p.namespace, p.name, in_words(p)]),
+	[lib.cite("kubelet.pod", "conditions")],
+) if {
+	p := input.seen["kubelet.pod"]
+	preempted(p)
+}
+
+in_words(p) := sprintf(": %s", [p.message]) if p.message
+
+in_words(p) := "" if not p.message
+
+supports contains lib.says_strongly(
+	sprintf("the API server has the event %s: %s", [e.reason, e.message]),
+	[lib.cite("kubernetes.events", "events")],
+) if {
+	some e in input.seen["kubernetes.events"].events
+	e.ours
+	e.reason in {"Preempted", "Preempting"}
+}
+
+refutes contains lib.says(
+	sprintf("the status of pod %s/%s tells of no preemption", [p.namespace, p.name]),
+	[lib.cite("kubelet.pod", "conditions")],
+) if {
+	p := input.seen["kubelet.pod"]
+	not preempted(p)
+}
+
+refutes contains a if some a in ((lib.no_pod | lib.still_runs) | lib.oom_ended_it)

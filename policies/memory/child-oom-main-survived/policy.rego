@@ -1,0 +1,140 @@
+# METADATA
+# title: The kernel killed a child process, and the container's main process survived
+# description: >-
+#   The OOM killer picks the process that frees the most, and that is often a
+#   worker. The container goes on with a hole in it, or ends later with another
+#   code; runtimes then say OOMKilled beside exit code 0, or of a container that
+#   still runs.
+# related_resources:
+#   - ref: https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files
+#   - ref: https://man7.org/linux/man-pages/man5/proc_pid_oom_score_adj.5.html
+# custom:
+#   needs:
+#     kernel.oom: [prove, refute]
+#     runtime.death: [prove, weaken]
+#     runtime.status: [prove, support]
+#     process.main: prove
+#     cgroup.memory: [support, refute]
+#     runtime.output: support
+#   explains: []
+#   next: Find the worker the sentence names and limit its memory; set memory.oom.group=1 when half a container is worse than a restart.
+package causes.memory.child_oom_main_survived
+
+import data.lib
+
+own contains e if {
+	some e in lib.killed_oom_events
+	e.hit
+}
+
+kill_words(e) := sprintf("the kernel killed %s in it at %s", [lib.victim(e), lib.whose_limit(e)])
+
+# The main process cannot be the victim of a kill it outlived.
+outlived contains [e, a] if {
+	some e in own
+	not e.was_alone
+	some a in lib.still_runs
+}
+
+outlived contains pair if some pair in lib.outlived_by_main
+
+outlived contains [e, a] if {
+	some e in own
+	not e.was_alone
+	not e.main_killed
+	d := ended_by_itself
+	same_run(e, d)
+	soon_or_unsignalled(e, d)
+	a := lib.says(ended_words(e, d), [lib.cite("runtime.death", "exit_code")])
+}
+
+proves contains lib.says(
+	sprintf("%s, and %s", [kill_words(e), a.says]),
+	array.concat([lib.cite("kernel.oom", "events")], a.cites),
+) if some [e, a] in outlived
+
+ended_by_itself := d if {
+	d := input.seen["runtime.death"]
+	not d.exit_code in {137, 255}
+	not lib.made_up_status(d)
+	not d.never_started
+}
+
+same_run(e, _) if not e.near_death == false
+
+same_run(e, d) if {
+	e.near_death == false
+	e.at_usec > d.started_at_usec
+	e.at_usec < d.finished_at_usec
+}
+
+# A signal that came long after the kill is a cause of its own.
+soon_or_unsignalled(e, _) if e.near_death
+
+soon_or_unsignalled(_, d) if d.exit_code < 128
+
+ended_words(e, d) := sprintf("the main process ended %s later with exit code %d", [lib.seconds(gap), d.exit_code]) if {
+	gap := d.finished_at_usec - e.at_usec
+	gap > 0
+} else := sprintf("the main process ended with exit code %d", [d.exit_code])
+
+supports contains lib.says(
+	sprintf("%s, and %s", [kill_words(e), ended_words(e, d)]),
+	[lib.cite("kernel.oom", "events"), lib.cite("runtime.death", "exit_code")],
+) if {
+	some e in own
+	not e.was_alone
+	not e.main_killed
+	d := ended_by_itself
+	same_run(e, d)
+	not soon_or_unsignalled(e, d)
+}
+
+supports contains lib.says_strongly(
+	sprintf("the kernel killed %s in it, which was not its main process", [lib.victim(e)]),
+	[lib.cite("kernel.oom", "events")],
+) if {
+	some e in lib.oom_hits
+	e.main_killed == false
+	not e in lib.oom_passed_on
+	count(outlived) == 0
+}
+
+supports contains lib.says_strongly(
+	sprintf("the runtime gives the reason OOMKilled beside exit code %d: some process was OOM-killed, and not the main one", [d.exit_code]),
+	[lib.cite("runtime.death", "reason"), lib.cite("runtime.death", "exit_code")],
+) if {
+	d := ended_by_itself
+	d.reason == "OOMKilled"
+}
+
+supports contains lib.says_strongly(
+	sprintf("its cgroup counts %d OOM kills, and it still runs", [lib.counted_oom_kills]),
+	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("runtime.status", "state")],
+) if {
+	lib.counted_oom_kills > 0
+	input.absent["runtime.death"]
+	input.seen["runtime.status"].state in {"running", "paused"}
+}
+
+supports contains lib.says_strongly(
+	sprintf("its cgroup counts %d OOM kills, and it ended with exit code %d", [lib.counted_oom_kills, ended_by_itself.exit_code]),
+	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("runtime.death", "exit_code")],
+) if lib.counted_oom_kills > 0
+
+supports contains lib.says(
+	sprintf("the container itself wrote that a child was killed: %q", [m.line]),
+	[lib.cite("runtime.output", "child_killed")],
+) if {
+	lib.counted_oom_kills > 0
+	some m in input.seen["runtime.output"].child_killed
+}
+
+weakens contains lib.says("it ended with exit code 137: the main process may itself have been killed", [lib.cite("runtime.death", "exit_code")]) if {
+	input.seen["runtime.death"].exit_code == 137
+}
+
+refutes contains a if {
+	count(outlived) == 0
+	some a in ((lib.oom_ended_it | lib.no_oom_logged) | lib.no_oom_counted)
+}
