@@ -18,7 +18,7 @@ var (
 	hugetlbFacts = []evidence.Fact{
 		{ID: "cgroup.hugetlb", About: "Huge page limits and the allocations they refused.", Shape: Hugetlb{}},
 	}
-	reads = []string{mountinfo, "{cgroup}", "{cgroup}/**"}
+	reads = []string{mountinfo, "{cgroup}/**"}
 )
 
 const mountinfo = "/proc/self/mountinfo"

@@ -45,11 +45,13 @@ func hostV2() *fake.Host {
 	return &fake.Host{Files: files}
 }
 
+var mountPoints = []string{"/sys/fs/cgroup", "/sys/fs/cgroup/memory", "/sys/fs/cgroup/unified", "/cg/huge"}
+
 const appV2 = "/kubepods/burstable/pod1f6d/app"
 
 func look2(path string, first, second evidence.Host) []evidence.Observation {
 	scene := evidence.Scene{Subject: evidence.Subject{CgroupPath: path}, First: first, Second: second}
-	return Checks()[0].Look(context.Background(), scene)
+	return fake.Look(context.Background(), Checks()[0], scene, mountPoints...)
 }
 
 func toJSON(t *testing.T, v any) string {

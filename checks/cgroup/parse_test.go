@@ -105,7 +105,7 @@ func TestHugetlb(t *testing.T) {
 		{"nothing", appV2, &fake.Host{}, evidence.Unknown, ""},
 	} {
 		scene := evidence.Scene{Subject: evidence.Subject{CgroupPath: c.path}, First: c.host}
-		o := Checks()[1].Look(context.Background(), scene)[0]
+		o := fake.Look(context.Background(), Checks()[1], scene, mountPoints...)[0]
 		if o.State != c.state || c.value != "" && toJSON(t, o.Value) != c.value {
 			t.Errorf("%s: %v %s %s", c.name, o.State, o.Why, toJSON(t, o.Value))
 		}

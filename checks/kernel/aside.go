@@ -27,7 +27,7 @@ func (p *ooms) aside(e entry) bool {
 		p.groupKill(e, strings.TrimSuffix(path, groupTail))
 		return true
 	}
-	if m := exiting.FindStringSubmatch(e.text); m != nil {
+	if m := match(exiting, ": OOM victim ", e.text); m != nil {
 		p.spared(m[1])
 		return true
 	}
@@ -35,7 +35,7 @@ func (p *ooms) aside(e entry) bool {
 		p.setAside()
 		return true
 	}
-	if m := suppressed.FindStringSubmatch(e.text); m != nil {
+	if m := match(suppressed, " callbacks suppressed", e.text); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		p.suppressed += min(n, 1<<20)
 		return true

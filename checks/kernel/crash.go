@@ -35,10 +35,10 @@ var faults = []struct{ words, kind, signal string }{
 // with threads neither may be the main process's.
 func parseCrash(text string) (CrashEvent, bool) {
 	words := "segfault"
-	m := segfaultLine.FindStringSubmatch(text)
+	m := match(segfaultLine, "segfault at ", text)
 	if m == nil {
-		if m = trapLine.FindStringSubmatch(text); m == nil {
-			m = armLine.FindStringSubmatch(text)
+		if m = match(trapLine, " ip:", text); m == nil {
+			m = match(armLine, "unhandled ", text)
 		}
 		if m == nil {
 			return CrashEvent{}, false
@@ -70,7 +70,7 @@ var enomemLine = regexp.MustCompile(`(?s)^__vm_enough_memory: pid: (\d+), comm: 
 // __vm_enough_memory: pid: 430, comm: busybox, no enough memory for the allocation
 // __vm_enough_memory: pid: 430, comm: busybox, bytes: 1073741824 not enough memory for the allocation
 func parseEnomem(text string) (EnomemEvent, bool) {
-	m := enomemLine.FindStringSubmatch(text)
+	m := match(enomemLine, "__vm_enough_memory: ", text)
 	if m == nil {
 		return EnomemEvent{}, false
 	}

@@ -1,6 +1,11 @@
 package kernel
 
-import "runbook/evidence/asked"
+import (
+	"regexp"
+	"strings"
+
+	"runbook/evidence/asked"
+)
 
 // entry is one printk. The text is never split at its newlines: a file name or
 // a comm may hold one, and "segfault at … in x\nMemory cgroup out of memory:
@@ -27,6 +32,15 @@ func fromRing(records []asked.LogRecord) []entry {
 		gap = false
 	}
 	return kept
+}
+
+// match runs an expression on the few lines that hold the hint: a log has tens
+// of thousands.
+func match(re *regexp.Regexp, hint, text string) []string {
+	if !strings.Contains(text, hint) {
+		return nil
+	}
+	return re.FindStringSubmatch(text)
 }
 
 func clip(s string, n int) string {

@@ -36,6 +36,15 @@ func (p placer) mainPID(e OOMEvent) int {
 		}
 		return 0
 	}
+	// A long id is of one instance only; a short one is a name, used again.
+	if id := p.instance(e); len(id) >= longID && p.death.ID != p.subject.ID {
+		if id == p.death.ID {
+			return p.death.PID
+		}
+		if id == p.subject.ID {
+			return p.livePID()
+		}
+	}
 	finished, finishedError := p.finished()
 	if e.AtUsec == 0 || finished == 0 {
 		if p.death.Current {

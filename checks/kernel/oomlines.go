@@ -18,7 +18,7 @@ var (
 
 // dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=936
 func parseHead(text string) (invoker string, ok bool) {
-	m := headLine.FindStringSubmatch(text)
+	m := match(headLine, " invoked oom-killer: ", text)
 	if m == nil {
 		return "", false
 	}
@@ -35,7 +35,7 @@ type killed struct {
 // Killed process 2746 (leaker) total-vm:536704kB, anon-rss:521176kB, file-rss:1208kB, shmem-rss:0kB
 // Killed process 215701, UID 679, (java) total-vm:11017300kB, anon-rss:7152432kB, file-rss:1232kB
 func parseKilled(text string) (killed, bool) {
-	m := killedLine.FindStringSubmatch(text)
+	m := match(killedLine, "Killed process ", text)
 	if m == nil {
 		return killed{}, false
 	}
@@ -53,7 +53,7 @@ func parseKilled(text string) (killed, bool) {
 
 // Memory cgroup out of memory: Kill process 2746 (leaker) score 998 or sacrifice child
 func parseChosen(text string) (pid int, global, ok bool) {
-	m := chosenLine.FindStringSubmatch(text)
+	m := match(chosenLine, " or sacrifice child", text)
 	if m == nil {
 		return 0, false, false
 	}

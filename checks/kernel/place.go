@@ -166,9 +166,17 @@ func (p placer) concerns(e OOMEvent, group string) (ours, unplaced bool) {
 // older reports whether a kill was in the cgroup of an instance before those
 // the runtime speaks of: their times say nothing about it.
 func (p placer) older(e OOMEvent) bool {
-	id := instanceOf(path.Base(p.base(e.TaskCgroup)))
-	if !slices.Contains(p.ids, id) {
+	id := p.instance(e)
+	if id == "" || id == p.subject.ID {
 		return false
 	}
 	return (p.status == nil || p.status.ID != id) && (p.death == nil || p.death.ID != id)
+}
+
+// instance is the id of the instance the victim was in, where its cgroup tells.
+func (p placer) instance(e OOMEvent) string {
+	if id := instanceOf(path.Base(p.base(e.TaskCgroup))); slices.Contains(p.ids, id) {
+		return id
+	}
+	return ""
 }

@@ -17,7 +17,7 @@ var (
 
 // audit: type=1326 audit(1795432083.552:2): auid=4294967295 uid=0 gid=0 ses=4294967295 subj=unconfined pid=1350 comm="mkdir" exe="/bin/busybox" sig=31 arch=c000003e syscall=83 compat=0 ip=0x47b567 code=0x80000000
 func parseSeccomp(text string) (SeccompEvent, bool) {
-	head := auditHead.FindStringSubmatch(text)
+	head := match(auditHead, "type=1326 ", text)
 	if head == nil {
 		return SeccompEvent{}, false
 	}

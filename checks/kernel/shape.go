@@ -12,7 +12,7 @@ package kernel
 type OOM struct {
 	Coverage
 	Events    []OOMEvent `json:"events" doc:"oldest first"`
-	Elsewhere int        `json:"elsewhere" doc:"out-of-memory kills in the log that concern other cgroups"`
+	Elsewhere int        `json:"elsewhere" doc:"out-of-memory kills in the log that concern other cgroups, or another container that had the same path at another time"`
 	Unplaced  []OOMEvent `json:"unplaced" doc:"kills whose cgroup the log does not tell (a cut or rate-limited block), at most 10; they may concern the subject"`
 	Skipped   int        `json:"rate_limited" doc:"reports the kernel held back: the sum of its lines 'oom_kill_process: N callbacks suppressed'"`
 	Omitted   int        `json:"omitted" doc:"older events of the subject left out of events, which holds the newest 50"`

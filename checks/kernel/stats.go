@@ -21,7 +21,7 @@ var (
 
 // memory: usage 65536kB, limit 65536kB, failcnt 76
 func parseUsage(text string) (usage, bool) {
-	m := usageLine.FindStringSubmatch(text)
+	m := match(usageLine, "memory: usage ", text)
 	if m == nil {
 		return usage{}, false
 	}
@@ -34,7 +34,7 @@ func parseUsage(text string) (usage, bool) {
 
 // kmem: usage 460kB, limit 9007199254740988kB, failcnt 0
 func parseKmem(text string) (uint64, bool) {
-	m := kmemLine.FindStringSubmatch(text)
+	m := match(kmemLine, "kmem: usage ", text)
 	if m == nil {
 		return 0, false
 	}

@@ -24,8 +24,12 @@ type summary struct {
 // The pid is read from the right, where nobody else can write. The names count
 // only when the line can be split in one way.
 func parseSummary(text string) (summary, bool) {
-	head, tail := summaryHead.FindStringSubmatch(text), lastTask(text)
-	if head == nil || tail == nil {
+	head := match(summaryHead, "oom-kill:", text)
+	if head == nil {
+		return summary{}, false
+	}
+	tail := lastTask(text)
+	if tail == nil {
 		return summary{}, false
 	}
 	pid, err := strconv.Atoi(tail[2])

@@ -1,8 +1,6 @@
 package kubelet
 
 import (
-	"strings"
-
 	"runbook/checks/internal/look"
 	"runbook/evidence"
 )
@@ -37,18 +35,4 @@ func Checks() []evidence.Check {
 			Look:  look.InTime(podFacts, seePod),
 		},
 	}
-}
-
-// outside answers for a subject that is in no pod. A cgroup below kubepods
-// belongs to a pod even when nobody could say to which.
-func outside(id string, subject evidence.Subject) (evidence.Observation, bool) {
-	switch {
-	case subject.InPod():
-		return evidence.Observation{}, false
-	case strings.Contains(subject.CgroupPath, "kubepods"):
-		return evidence.Unread(id, "its cgroup is a pod's, and nobody could say which pod's"), true
-	case subject.CgroupPath == "" && subject.PID == 0 && len(subject.Sources) == 0:
-		return evidence.Unread(id, "nobody could say whether it belongs to a Kubernetes pod"), true
-	}
-	return evidence.None(id, "it belongs to no Kubernetes pod"), true
 }

@@ -23,7 +23,7 @@ func seeJournal(ctx context.Context, at evidence.Scene) []evidence.Observation {
 
 func observeJournal(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := journalFacts[0].ID
-	if o, ok := outside(id, at.Subject); ok {
+	if o, ok := look.NoPod(id, at.Subject); ok {
 		return o
 	}
 	from := look.Question(asked.JournalEntries, unit)
@@ -38,7 +38,7 @@ func observeJournal(ctx context.Context, at evidence.Scene) evidence.Observation
 	seen.OldestUsec = look.SilentSince(ctx, at, journal)
 	death, known := look.DeathOf(at)
 	seen.CoversDeath = look.Covers(seen.OldestUsec, death, known)
-	return evidence.Saw(id, seen, nil, from)
+	return evidence.Saw(id, seen, nil, from, look.Question(asked.ClockNow))
 }
 
 func read(entries []asked.JournalEntry, subject evidence.Subject) Journal {

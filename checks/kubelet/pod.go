@@ -17,7 +17,7 @@ func seePod(ctx context.Context, at evidence.Scene) []evidence.Observation {
 
 func observePod(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := podFacts[0].ID
-	if o, ok := outside(id, at.Subject); ok {
+	if o, ok := look.NoPod(id, at.Subject); ok {
 		return o
 	}
 	from := []string{look.Question(asked.KubeletPods)}

@@ -26,7 +26,7 @@ func see(name string, h evidence.Host, subject evidence.Subject, death map[strin
 	}}
 	for _, check := range Checks() {
 		if check.Name == name {
-			return check.Look(context.Background(), at)[0]
+			return fake.Look(context.Background(), check, at)[0]
 		}
 	}
 	return evidence.Observation{}

@@ -26,14 +26,10 @@ func seeEvents(ctx context.Context, at evidence.Scene) []evidence.Observation {
 
 func observeEvents(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id, subject := eventsFacts[0].ID, at.Subject
-	switch {
-	case !subject.InPod() && strings.Contains(subject.CgroupPath, "kubepods"):
-		return evidence.Unread(id, "its cgroup is a pod's, and nobody could say which pod's")
-	case !subject.InPod() && subject.CgroupPath == "" && subject.PID == 0 && len(subject.Sources) == 0:
-		return evidence.Unread(id, "nobody could say whether it belongs to a Kubernetes pod")
-	case !subject.InPod():
-		return evidence.None(id, "it belongs to no Kubernetes pod")
-	case subject.Pod == "" || subject.Namespace == "":
+	if o, ok := look.NoPod(id, subject); ok {
+		return o
+	}
+	if subject.Pod == "" || subject.Namespace == "" {
 		return evidence.Unread(id, "without the pod's name and namespace the API server cannot be asked")
 	}
 	path := "/api/v1/namespaces/" + subject.Namespace + "/events?fieldSelector=involvedObject.name=" + subject.Pod

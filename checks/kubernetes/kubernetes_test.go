@@ -22,7 +22,7 @@ const (
 var subject = evidence.Subject{Kind: evidence.KindContainer, Name: "app", Pod: "web-0", Namespace: "shop", PodUID: "u1"}
 
 func see(i int, h evidence.Host, subject evidence.Subject, finished int64) evidence.Observation {
-	return Checks()[i].Look(context.Background(), evidence.Scene{Subject: subject, First: h, Seen: func(id string) evidence.Observation {
+	return fake.Look(context.Background(), Checks()[i], evidence.Scene{Subject: subject, First: h, Seen: func(id string) evidence.Observation {
 		if finished == 0 {
 			return evidence.Unread(id, "nobody looked")
 		}

@@ -19,7 +19,7 @@ func Checks() []evidence.Check {
 		check("node.memory", "Memory of the whole machine.", Memory{}, seeMemory,
 			"/proc/meminfo", "/proc/sys/vm/overcommit_memory", "/proc/vmstat", "/sys/devices/system/node/online"),
 		check("node.oomd", "Kills by out-of-memory daemons in user space.", OOMD{}, seeOOMD,
-			"ask journal/entries", "/proc", "/proc/*/comm"),
+			"ask journal/entries", "ask clock/now", "/proc", "/proc/*/comm"),
 		check("node.pids", "Tasks of the whole machine against its limits.", PIDs{}, seePIDs,
 			"/proc/loadavg", "/proc/sys/kernel/pid_max", "/proc/sys/kernel/threads-max"),
 	}

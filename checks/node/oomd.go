@@ -25,7 +25,7 @@ func seeOOMD(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}
 	if err == nil && journal.Present {
 		kills := oomdKills(journal.Entries)
-		return evidence.Saw(id, OOMD{Kills: kills, OldestUsec: look.SilentSince(ctx, at, journal)}, nil, from)
+		return evidence.Saw(id, OOMD{Kills: kills, OldestUsec: look.SilentSince(ctx, at, journal)}, nil, from, look.Question(asked.ClockNow))
 	}
 	runs, err := oomdRuns(ctx, at.First)
 	switch {

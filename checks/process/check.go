@@ -22,7 +22,7 @@ func Checks() []evidence.Check {
 			About: "The main process of a container, while it lives.",
 			Scope: evidence.OfSubject,
 			Reads: []string{
-				"/proc/self/mountinfo", "{cgroup}", "{cgroup}/**", "/proc/stat",
+				"/proc/self/mountinfo", "{cgroup}/**", "/proc/stat",
 				"/proc/*/stat", "/proc/*/status", "/proc/*/limits", "/proc/*/oom_score_adj", "/proc/*/comm",
 			},
 			Needs: []string{"runtime.status"},
@@ -33,7 +33,7 @@ func Checks() []evidence.Check {
 			Name:  "process.tasks",
 			About: "The processes of a container's cgroup, while they live.",
 			Scope: evidence.OfSubject,
-			Reads: []string{"/proc/self/mountinfo", "{cgroup}", "{cgroup}/**", "/proc/*/stat", "/proc/*/wchan"},
+			Reads: []string{"/proc/self/mountinfo", "{cgroup}/**", "/proc/*/stat", "/proc/*/wchan"},
 			Needs: []string{"runtime.status"},
 			Gives: tasksFacts,
 			Look:  look.InTime(tasksFacts, seeTasks),

@@ -17,10 +17,13 @@ func seeMain(ctx context.Context, at evidence.Scene) []evidence.Observation {
 
 func mainProcess(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := mainFacts[0].ID
-	pid, pinErr := at.Subject.PID, error(nil)
-	if pid > 0 {
-		if pinErr = pinned(at.First, at.Subject); pinErr == nil {
-			return saw(at.First, pid)
+	subject, pinErr := at.Subject, error(nil)
+	if subject.PID == 0 && subject.CgroupPath == "" {
+		subject.PID, subject.StartTicks = runtimeSays(at).PID, 0
+	}
+	if subject.PID > 0 {
+		if pinErr = pinned(at.First, subject); pinErr == nil {
+			return saw(at.First, subject.PID)
 		}
 	}
 	all := membersOf(at)
@@ -32,7 +35,8 @@ func mainProcess(ctx context.Context, at evidence.Scene) evidence.Observation {
 	case all.err != nil:
 		return evidence.Unread(id, evidence.Why(all.err), all.from...)
 	}
-	if pid = first(ctx, at.First, all.pids); pid == 0 {
+	pid := first(ctx, at.First, all.pids)
+	if pid == 0 {
 		return evidence.Unread(id, "no process of the cgroup could be read", all.from...)
 	}
 	o := saw(at.First, pid)

@@ -21,6 +21,18 @@ type members struct {
 	from []string
 }
 
+// runtimeStatus is the part of runtime.status used here; the zero value when the
+// runtime does not say.
+type runtimeStatus struct {
+	State string `json:"state"`
+	PID   int    `json:"pid"`
+}
+
+func runtimeSays(at evidence.Scene) runtimeStatus {
+	s, _ := look.Value[runtimeStatus](look.Seen(at, "runtime.status"))
+	return s
+}
+
 type unclear string
 
 func (e unclear) Error() string { return string(e) }
@@ -33,7 +45,7 @@ func membersOf(at evidence.Scene) members {
 	if m.err == nil {
 		return m
 	}
-	if s, ok := look.Value[struct{ State string }](look.Seen(at, "runtime.status")); ok && s.State == "exited" {
+	if runtimeSays(at).State == "exited" {
 		m.none, m.err = "the runtime says that the container has exited", nil
 	}
 	return m

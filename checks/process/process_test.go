@@ -56,7 +56,7 @@ func scene(h evidence.Host, subject evidence.Subject) evidence.Scene {
 }
 
 func see(i int, at evidence.Scene) evidence.Observation {
-	return Checks()[i].Look(context.Background(), at)[0]
+	return fake.Look(context.Background(), Checks()[i], at, "/sys/fs/cgroup")[0]
 }
 
 func TestMainProcess(t *testing.T) {

@@ -9,27 +9,36 @@ import (
 	"runbook/evidence"
 )
 
-// daemon returns the runtime daemon's pid (0: not known) and its systemd unit.
-func daemon(ctx context.Context, host evidence.Host) (int, string, []string) {
+// daemonProcess is the runtime's daemon.
+type daemonProcess struct {
+	pid  int    // 0: not known
+	unit string // its systemd unit
+	sure bool   // the unit is the daemon's own cgroup, and not a guess
+	from []string
+}
+
+func findDaemon(ctx context.Context, host evidence.Host) daemonProcess {
 	r := askRuntimes(ctx, host)
-	pid, unit := r.containerd.ServerPID, "containerd.service"
+	d := daemonProcess{pid: r.containerd.ServerPID, unit: "containerd.service", from: r.from}
 	if r.criErr == nil && strings.HasPrefix(r.cri.RuntimeName, "cri-o") {
-		pid, unit = r.cri.ServerPID, "crio.service"
+		d.pid, d.unit = r.cri.ServerPID, "crio.service"
 	}
-	if pid == 0 {
-		pid = r.cri.ServerPID
+	if d.pid == 0 {
+		d.pid = r.cri.ServerPID
 	}
-	if pid <= 0 {
-		return 0, unit, r.from
+	if d.pid <= 0 {
+		d.pid = 0
+		return d
 	}
-	name := "/proc/" + strconv.Itoa(pid) + "/cgroup"
+	name := "/proc/" + strconv.Itoa(d.pid) + "/cgroup"
+	d.from = append(d.from, name)
 	if text, err := host.ReadFile(name); err == nil {
 		if found := unitOf(string(text)); found != "" {
-			unit = found // k3s, dockerd and others run containerd in units of their own
+			// k3s, dockerd and others run containerd in units of their own.
+			d.unit, d.sure = found, true
 		}
-		r.from = append(r.from, name)
 	}
-	return pid, unit, r.from
+	return d
 }
 
 // unitOf reads the service from /proc/PID/cgroup (cgroups(7)); "" when systemd

@@ -114,21 +114,23 @@ type daemonLog struct {
 
 // openLog follows the daemon's standard error to a file, or asks the journal.
 func openLog(ctx context.Context, at evidence.Scene) daemonLog {
-	pid, unit, from := daemon(ctx, at.First)
-	log := daemonLog{from: from}
+	d := findDaemon(ctx, at.First)
+	log := daemonLog{from: d.from}
 	stream := ""
-	if pid > 0 {
-		stream, log.from = follow(at.First, pid, log.from)
+	if d.pid > 0 {
+		stream, log.from = follow(at.First, d.pid, log.from)
 	}
 	if isFile(stream) {
 		log.readFile(ctx, at, stream)
 		return log
 	}
-	journal, err := look.Journal(ctx, at, unit)
-	log.from = append(log.from, look.Question(asked.JournalEntries, unit))
+	journal, err := look.Journal(ctx, at, d.unit)
+	log.from = append(log.from, look.Question(asked.JournalEntries, d.unit))
 	switch {
 	case err != nil:
 		log.err = err
+	case journal.Present && len(journal.Entries) == 0 && !d.sure:
+		log.err = unclear("the journal holds nothing of " + d.unit + ", and nobody could say whether the daemon logs there")
 	case journal.Present:
 		log.readJournal(ctx, at, journal)
 	case stream == "":
@@ -154,6 +156,9 @@ func (log *daemonLog) readFile(ctx context.Context, at evidence.Scene, path stri
 	for text := range strings.Lines(tail.Text) {
 		log.addLine(strings.TrimRight(text, "\r\n"), 0)
 	}
+	if len(log.lines) == 0 {
+		log.err = look.Malformed(path, "no line of a daemon's log")
+	}
 }
 
 func (log *daemonLog) readJournal(ctx context.Context, at evidence.Scene, journal asked.Journal) {
@@ -162,6 +167,7 @@ func (log *daemonLog) readJournal(ctx context.Context, at evidence.Scene, journa
 		log.addLine(entry.Message, entry.WallUsec)
 	}
 	log.oldest = look.SilentSince(ctx, at, journal)
+	log.from = append(log.from, look.Question(asked.ClockNow))
 }
 
 func (log *daemonLog) addLine(text string, usec int64) {

@@ -39,8 +39,12 @@ func observeOutput(ctx context.Context, at evidence.Scene) evidence.Observation 
 		if err != nil {
 			return evidence.Unread(id, evidence.Why(err), where.from...)
 		}
+		written := splitOutput(tail.Text, where.cri)
+		if len(written) == 0 && strings.TrimSpace(tail.Text) != "" {
+			return evidence.Unread(id, name+" is not in the CRI's log format", where.from...)
+		}
 		out.Whole = out.Whole && tail.OffsetBytes == 0
-		lines = append(lines, splitOutput(tail.Text, where.cri)...)
+		lines = append(lines, written...)
 	}
 	out.read(lines)
 	return evidence.Saw(id, out, nil, where.from...)

@@ -80,7 +80,7 @@ var childKilled = []phrase{
 	{"exited-on-signal-9", regexp.MustCompile(`\bexited on signal 9\b`)},
 	{"terminated-by-signal-9", regexp.MustCompile(`\bterminated (?:by|with) signal (?:9\b|SIGKILL)|\bkilled by (?:SIGKILL|signal 9)\b|\(signal 9\)`)},
 	{"signal-killed", regexp.MustCompile(`\bsignal: killed\b`)},
-	{"shell-killed", regexp.MustCompile(`^(?:[\w./-]+: (?:line )?[0-9]+: +[0-9]+ )?Killed(?:\s|$)`)},
+	{"shell-killed", regexp.MustCompile(`^(?:[\w./-]+: (?:line )?[0-9]+: +[0-9]+ )?Killed(?:\s*$|\s{2,})`)},
 }
 
 // Programs saying that they got SIGTERM and stop.

@@ -5,33 +5,21 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"runbook/engine"
 	"runbook/engine/judge"
 	"runbook/engine/report"
 	"runbook/evidence/archive"
+	"runbook/fixtures/lab/expect"
 )
 
 const incidentsDir = "../../fixtures/incidents"
 
-// expectation is the json block in an incident's STORY.md.
-type expectation struct {
-	First          string   `json:"first"` // "" when no verdict may stand
-	Standing       []string `json:"standing"`
-	Settled        *bool    `json:"settled"`
-	Outcome        string   `json:"outcome"`
-	RuledOut       []string `json:"ruled_out"`
-	NeverConfirmed []string `json:"never_confirmed"`
-	FirstMissing   string   `json:"first_missing"`
-}
-
 type incident struct {
 	name    string
 	kept    *archive.Archive
-	expects expectation
+	expects expect.Expectation
 	result  *engine.Result
 }
 
@@ -49,7 +37,7 @@ func incidents(t *testing.T) []incident {
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := incident{name: filepath.Base(folder), kept: kept, expects: readExpectation(t, folder)}
+		i := incident{name: filepath.Base(folder), kept: kept, expects: story(t, folder)}
 		i.result = replayWith(t, j, kept)
 		all = append(all, i)
 	}
@@ -80,22 +68,13 @@ func replayWith(t *testing.T, j *judge.Judge, kept *archive.Archive) *engine.Res
 	return result
 }
 
-func readExpectation(t *testing.T, folder string) expectation {
+func story(t *testing.T, folder string) expect.Expectation {
 	t.Helper()
-	story, err := os.ReadFile(filepath.Join(folder, "STORY.md"))
+	want, err := expect.FromStory(filepath.Join(folder, "STORY.md"))
 	if err != nil {
-		t.Fatalf("an incident needs its story: %v", err)
+		t.Fatal(err)
 	}
-	_, rest, ok := strings.Cut(string(story), "```json\n")
-	block, _, closed := strings.Cut(rest, "```")
-	if !ok || !closed {
-		t.Fatalf("%s/STORY.md has no json block that says what is expected", folder)
-	}
-	var e expectation
-	if err := json.Unmarshal([]byte(block), &e); err != nil {
-		t.Fatalf("%s/STORY.md: %v", folder, err)
-	}
-	return e
+	return want
 }
 
 func TestIncidents(t *testing.T) {
@@ -108,51 +87,28 @@ func TestIncidents(t *testing.T) {
 }
 
 func (i incident) holdsExpectation(t *testing.T) {
-	ruling := i.result.Ruling
-	if got := i.first(); got != i.expects.First {
-		t.Errorf("first place is %q, expected %q", got, i.expects.First)
+	for _, miss := range expect.Misses(i.expects, i.answer(t)) {
+		t.Error(miss)
 	}
-	if i.expects.Outcome != "" && ruling.Outcome != i.expects.Outcome {
-		t.Errorf("outcome is %q, expected %q", ruling.Outcome, i.expects.Outcome)
-	}
-	if len(ruling.Verdicts) > 0 && i.expects.First != "" {
-		top := ruling.Verdicts[0]
-		if !slices.Contains(i.expects.Standing, string(top.Standing)) {
-			t.Errorf("%s is %s, expected %v", top.Cause, top.Standing, i.expects.Standing)
+	for _, v := range i.result.Ruling.RuledOut {
+		if len(v.Against) == 0 {
+			t.Errorf("%s is ruled out for no stated reason", v.Cause)
 		}
-		if i.expects.Settled != nil && top.Settled != *i.expects.Settled {
-			t.Errorf("settled is %v, expected %v", top.Settled, *i.expects.Settled)
-		}
-	}
-	for _, cause := range i.expects.RuledOut {
-		if !slices.ContainsFunc(ruling.RuledOut, func(v judge.Verdict) bool { return v.Cause == cause && len(v.Against) > 0 }) {
-			t.Errorf("%s should be ruled out for a stated reason", cause)
-		}
-	}
-	for _, v := range ruling.Verdicts {
-		if v.Standing == judge.Confirmed && slices.Contains(i.expects.NeverConfirmed, v.Cause) {
-			t.Errorf("%s must not be confirmed", v.Cause)
-		}
-	}
-	if want := i.expects.FirstMissing; want != "" && i.firstMissing() != want {
-		t.Errorf("first missing is %q, expected %q", i.firstMissing(), want)
 	}
 }
 
-func (i incident) first() string {
-	if len(i.result.Ruling.Verdicts) == 0 {
-		return ""
+// answer is the run's JSON, as a script would read it.
+func (i incident) answer(t *testing.T) expect.Answer {
+	t.Helper()
+	var text bytes.Buffer
+	var answer expect.Answer
+	if err := report.JSON(&text, i.result, ""); err != nil {
+		t.Fatal(err)
 	}
-	return i.result.Ruling.Verdicts[0].Cause
-}
-
-func (i incident) firstMissing() string {
-	for _, v := range slices.Concat(i.result.Ruling.Verdicts, i.result.Ruling.Undecided) {
-		if len(v.Missing) > 0 {
-			return v.Missing[0].ID
-		}
+	if err := json.Unmarshal(text.Bytes(), &answer); err != nil {
+		t.Fatal(err)
 	}
-	return ""
+	return answer
 }
 
 // replaysToItsBytes: the kept verdicts are what a replay prints. With -update

@@ -30,25 +30,22 @@ func (o *runOptions) record(book engine.Runbook) archive.Run {
 	}
 }
 
-// finish completes the archive. Its verdicts are what the run prints.
-func (o *runOptions) finish(writer *archive.Writer, recorder *archive.Recorder, result *engine.Result) (string, error) {
-	if writer == nil {
-		return "", nil
-	}
+// finish completes the archive. Its verdicts are what the run printed.
+func (o *runOptions) finish(writer *archive.Writer, recorder *archive.Recorder, result *engine.Result, id string) error {
+	const hint = "the verdicts above stand; the archive is incomplete"
 	if err := recorder.Err(); err != nil {
-		return "", usage(errorf("cannot keep the archive: %w", err), "the verdicts above stand; the archive is incomplete")
+		return usage(errorf("cannot keep the archive: %w", err), hint)
 	}
-	id := writer.ID()
 	docs, err := documents(result, id)
 	if err != nil {
-		return "", err
+		return err
 	}
 	run := o.record(result.Runbook)
 	run.StartedAtUsec, run.TookUsec, run.Cut = result.Started, result.TookUsec, result.Cut
 	if err := writer.Finish(run, docs); err != nil {
-		return "", usage(errorf("cannot keep the archive: %w", err), "")
+		return usage(errorf("cannot keep the archive: %w", err), hint)
 	}
-	return id, nil
+	return nil
 }
 
 // documents are what was made of the evidence.

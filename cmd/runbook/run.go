@@ -60,8 +60,8 @@ func (o *runOptions) run(c *cobra.Command, name string) error {
 		return err
 	}
 	told := o.output.tell(c.OutOrStdout(), session.result, session.archiveID)
-	if session.keepErr != nil {
-		return session.keepErr
+	if err := session.keep(); err != nil {
+		return err
 	}
 	return told
 }
@@ -84,11 +84,12 @@ func (o *runOptions) validate() error {
 	return nil
 }
 
-// session is a run and what was kept of it.
+// session is a run, and how to keep it. Keeping waits for the disk: people are
+// told first.
 type session struct {
 	result    *engine.Result
-	archiveID string
-	keepErr   error // the archive could not be kept; the verdicts stand
+	archiveID string // "" when nothing is kept
+	keep      func() error
 }
 
 // collect runs live. The archive is opened first: a path that cannot be
@@ -120,8 +121,11 @@ func (o *runOptions) collect(ctx context.Context, name string, tell func(string)
 	if err := observedAnything(result); err != nil {
 		return session{}, err
 	}
-	id, keepErr := o.finish(writer, recorder, result)
-	return session{result, id, keepErr}, nil
+	if writer == nil {
+		return session{result: result, keep: func() error { return nil }}, nil
+	}
+	id := writer.ID()
+	return session{result, id, func() error { return o.finish(writer, recorder, result, id) }}, nil
 }
 
 func withDefault(ctx context.Context) context.Context {

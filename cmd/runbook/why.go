@@ -65,7 +65,10 @@ func (o *runOptions) argued(c *cobra.Command, runbookName string, args []string)
 		return nil, err
 	}
 	session, err := o.collect(c.Context(), runbookName, progress(c.ErrOrStderr()))
-	return session.result, err
+	if err != nil {
+		return nil, err
+	}
+	return session.result, session.keep()
 }
 
 func tellArgument(out *report.Out, result *engine.Result, cause string, not bool) error {

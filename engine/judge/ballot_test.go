@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"runbook/engine/judge"
 	"runbook/evidence"
@@ -71,7 +72,7 @@ func loadVoters(t testing.TB, voters ...voter) *judge.Judge {
 	for _, v := range voters {
 		files = append(files, v.files()...)
 	}
-	return loadBallot(t, judge.Options{}, files...)
+	return loadBallot(t, judge.Options{Deadline: time.Minute}, files...) // a busy machine is no bad policy
 }
 
 // loadBallot loads policies over ballots, without the real plan, which reads

@@ -32,3 +32,25 @@ func BenchmarkJudge(b *testing.B) {
 		j.Judge(b.Context(), evidence, 0, causes)
 	}
 }
+
+// Judging one container by the built-in policies, most of it unread.
+func BenchmarkJudgeBuiltin(b *testing.B) {
+	j, err := judge.Load(builtin(), facts(), judge.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	causes, err := j.Select(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	evidence := bundle(
+		saw("runtime.death", map[string]any{"exit_code": 137, "signal": "SIGKILL", "current": true}),
+		saw("cgroup.memory", map[string]any{"limit_bytes": 64 << 20, "usage_bytes": 64 << 20, "level": "container", "oom_kills": 1}),
+		saw("kernel.oom", map[string]any{"events": []any{map[string]any{
+			"level": "own", "hit": true, "victims": []any{map[string]any{"pid": 7, "command": "app"}},
+		}}}),
+	)
+	for b.Loop() {
+		j.Judge(b.Context(), evidence, 0, causes)
+	}
+}

@@ -14,6 +14,7 @@ func compile(modules []module, facts factIndex, withTests bool, found *problems)
 		WithSchemas(schemas).
 		WithStrict(true).
 		WithEnablePrintStatements(withTests)
+	compiler.SetErrorLimit(0) // tell all errors, not the first ten
 	byFile := make(map[string]*ast.Module, len(modules))
 	for _, m := range modules {
 		if m.ast != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/metrics"
+	"strings"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -99,10 +100,11 @@ func shorten(err error) error {
 	if !errors.As(err, &at) {
 		return err
 	}
+	says := strings.Join(strings.Fields(at.Message), " ")
 	if at.Location == nil {
-		return errors.New(at.Message)
+		return errors.New(says)
 	}
-	return problem{file: at.Location.File, line: at.Location.Row, says: at.Message}
+	return problem{file: at.Location.File, line: at.Location.Row, says: says}
 }
 
 func heapBytes() uint64 {

@@ -52,7 +52,7 @@ func (f *finding) weigh() {
 // had this effect; "" is a need that was read and says nothing.
 func (f *finding) after(i int, effect Weight) *finding {
 	other := *f
-	other.tally = f.tally.plus(effect)
+	other.tally = f.tally.plus(f.unread[i], effect)
 	other.unread = slices.Delete(slices.Clone(f.unread), i, i+1)
 	other.read = append(slices.Clone(f.read), Cite{ID: f.unread[i].ID})
 	other.weigh()
@@ -93,7 +93,7 @@ func (f *finding) silence() Argument {
 	}
 	says := fmt.Sprintf("everything it needs was read (%s), and nothing points to it", strings.Join(names, ", "))
 	if len(unread) > 0 {
-		says = fmt.Sprintf("nothing in what was read (%s) points to it, and what was not read (%s) could not make it likely",
+		says = fmt.Sprintf("nothing in what was read (%s) points to it, and what was not read (%s) is at most a hint",
 			strings.Join(names, ", "), strings.Join(unread, ", "))
 	}
 	return Argument{Says: says, Weight: Weakens, Cites: f.read}

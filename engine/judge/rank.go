@@ -44,11 +44,15 @@ func (j *Judge) causal() causal {
 	return causal{explains: all}
 }
 
-// leads reports that b is told as a consequence of a and stands below it. Both
-// are of one subject. A confirmed cause leads whatever it explains; a likely
+// explained reports that b, of the same subject, would be a consequence of a.
+func (c causal) explained(a, b *finding) bool {
+	return a.of == b.of && slices.Contains(c.explains[a.cause.ID], b.cause.ID)
+}
+
+// leads reports that b is told as a consequence of a and stands below it. A confirmed cause leads whatever it explains; a likely
 // one leads only what does not score higher, for it may yet be wrong.
 func (c causal) leads(a, b *finding) bool {
-	if a.of != b.of || !b.isVerdict() || !slices.Contains(c.explains[a.cause.ID], b.cause.ID) {
+	if !c.explained(a, b) || !b.isVerdict() {
 		return false
 	}
 	return a.standing == Confirmed || a.standing == Likely && b.standing != Confirmed && a.score >= b.score

@@ -41,27 +41,16 @@ func isWeight(rule *ast.Rule, weight Weight) bool { return ruleName(rule) == str
 
 // lintReads compares what a cause's rules read, also through lib, with the
 // needs it declares: an undeclared read would never count as missing, and a
-// declared one that nobody reads would be missing for nothing.
+// declared one that nobody reads would be missing for nothing. It notes in the
+// needs what is said strongly.
 func lintReads(m module, cause Cause, compiler *ast.Compiler, found *problems) {
 	read := map[string]int{}
-	todo := slices.Clone(compiler.Modules[m.file].Rules)
-	done := map[*ast.Rule]bool{}
-	for len(todo) > 0 {
-		rule := todo[0]
-		todo = todo[1:]
-		if done[rule] {
-			continue
-		}
-		done[rule] = true
-		ast.WalkRefs(rule, func(ref ast.Ref) bool {
-			if r := readingOf(ref); r.id != "" && read[r.id] == 0 {
-				read[r.id] = lineIn(m, ref)
-			}
-			return false
-		})
-		for dependency := range compiler.Graph.Dependencies(rule) {
-			if other, ok := dependency.(*ast.Rule); ok {
-				todo = append(todo, other)
+	for _, rule := range compiler.Modules[m.file].Rules {
+		lines, strongly := readsOf(m, rule, compiler)
+		maps.Copy(read, lines)
+		for i, need := range cause.Needs {
+			if weight := Weight(ruleName(rule)); strongly && lines[need.ID] > 0 && could(need, weight) {
+				cause.Needs[i].strongly = append(need.strongly, weight)
 			}
 		}
 	}
@@ -74,6 +63,34 @@ func lintReads(m module, cause Cause, compiler *ast.Compiler, found *problems) {
 	for _, id := range slices.Sorted(maps.Keys(read)) {
 		found.add(m.file, read[id], "reads %s, which its needs do not name", id)
 	}
+}
+
+// readsOf returns the observations that a rule reads, itself or through the
+// rules it uses, with the line of each, and whether it says something strongly.
+func readsOf(m module, rule *ast.Rule, compiler *ast.Compiler) (lines map[string]int, strongly bool) {
+	lines = map[string]int{}
+	todo, done := []*ast.Rule{rule}, map[*ast.Rule]bool{}
+	for len(todo) > 0 {
+		next := todo[0]
+		todo = todo[1:]
+		if done[next] {
+			continue
+		}
+		done[next] = true
+		strongly = strongly || next.Ref().String() == "data.lib.says_strongly"
+		ast.WalkRefs(next, func(ref ast.Ref) bool {
+			if r := readingOf(ref); r.id != "" && lines[r.id] == 0 {
+				lines[r.id] = lineIn(m, ref)
+			}
+			return false
+		})
+		for dependency := range compiler.Graph.Dependencies(next) {
+			if other, ok := dependency.(*ast.Rule); ok {
+				todo = append(todo, other)
+			}
+		}
+	}
+	return lines, strongly
 }
 
 // lineIn returns where the ref is, or the package's line when it is in lib.

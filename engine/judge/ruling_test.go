@@ -65,7 +65,7 @@ func TestRuling(t *testing.T) {
 			"found: y.three confirmed 0.97; x.one ruled out; x.two undecided"},
 		"a confirmed first and an unread consequence": {
 			[]evidence.Observation{saw("t.a", proof), saw("t.b", silent), saw("t.c", silent), saw("t.d", silent)},
-			"found: x.one confirmed 0.97; y.three ruled out; x.two undecided"},
+			"found: x.one confirmed 0.97 settled; y.three ruled out; x.two undecided"},
 		"a contradiction is possible and no more": {
 			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), saw("t.c", ballot{Proves: 1, Refutes: 1}), saw("t.d", silent), sawOfNode("n.a", silent)},
 			"found: y.three possible 0.50 settled; x.one ruled out; x.two ruled out"},
@@ -123,7 +123,7 @@ func TestMissing(t *testing.T) {
 }
 
 func TestSilenceClaimsNoMoreThanWasRead(t *testing.T) {
-	j := loadVoters(t, voter{"x.one", []string{"t.a=prove", "t.b=support", "n.a=weaken"}, nil})
+	j := loadVoters(t, voter{"x.one", []string{"t.a=prove", "t.b=weaken", "n.a=weaken"}, nil})
 	for name, c := range map[string]struct {
 		seen []evidence.Observation
 		want string
@@ -131,7 +131,7 @@ func TestSilenceClaimsNoMoreThanWasRead(t *testing.T) {
 		"all": {[]evidence.Observation{saw("t.a", ballot{}), evidence.None("t.b", "none"), sawOfNode("n.a", ballot{})},
 			"everything it needs was read (n.a, t.a, t.b), and nothing points to it"},
 		"not all": {[]evidence.Observation{saw("t.a", ballot{}), sawOfNode("n.a", ballot{})},
-			"nothing in what was read (n.a, t.a) points to it, and what was not read (t.b) could not make it likely"},
+			"nothing in what was read (n.a, t.a) points to it, and what was not read (t.b) is at most a hint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := rule(t, j, bundle(c.seen...)).RuledOut

@@ -1,6 +1,9 @@
 package judge
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The scale. SCALE.md says the same in words, with a table; a test holds the
 // two to each other's numbers.
@@ -41,27 +44,37 @@ func (t tally) score() float64 {
 	case t.proven && t.refuted:
 		return disputedScore
 	case t.proven:
-		return hundredths(max(provenScore-weakenedStep*float64(t.weakens), provenFloor))
+		// A proof never lowers what its supports alone would score.
+		return hundredths(max(provenScore-weakenedStep*float64(t.weakens), provenFloor, t.unproven()))
 	case t.refuted:
 		return refutedScore
 	}
+	return t.unproven()
+}
+
+func (t tally) unproven() float64 {
 	points := perPoint*float64(t.supports-t.weakens) + prior
 	return hundredths(min(max(1/(1+math.Exp(-points)), leastUnproven), mostUnproven))
 }
 
 func hundredths(score float64) float64 { return math.Round(score*100) / 100 }
 
-// plus is the tally if one more piece of evidence did this to the cause.
-func (t tally) plus(effect Weight) tally {
+// plus is the tally if the need were read and did this to the cause, in one
+// sentence.
+func (t tally) plus(need Need, effect Weight) tally {
+	points := 1
+	if slices.Contains(need.strongly, effect) {
+		points = 2
+	}
 	switch effect {
 	case Proves:
 		t.proven = true
 	case Refutes:
 		t.refuted = true
 	case Supports:
-		t.supports++
+		t.supports += points
 	case Weakens:
-		t.weakens++
+		t.weakens += points
 	}
 	return t
 }
@@ -86,29 +99,31 @@ func (t tally) standing(unread []Need, read int) Standing {
 }
 
 // low is the score if every unread need did its worst.
-func (t tally) low(unread []Need) float64 {
-	worst := t
-	for _, need := range unread {
-		worst = worst.plus(strongest(need, Refutes, Weakens))
-	}
-	return min(t.score(), worst.score())
-}
+func (t tally) low(unread []Need) float64 { return t.worst(unread).score() }
 
 // high is the score if every unread need did its best.
-func (t tally) high(unread []Need) float64 {
-	best := t
+func (t tally) high(unread []Need) float64 { return t.best(unread).score() }
+
+func (t tally) worst(unread []Need) tally {
 	for _, need := range unread {
-		best = best.plus(strongest(need, Proves, Supports))
+		t = t.plusAll(need, Refutes, Weakens)
 	}
-	return max(t.score(), best.score())
+	return t
 }
 
-// strongest returns the first of the effects the need could have, or "".
-func strongest(need Need, effects ...Weight) Weight {
+func (t tally) best(unread []Need) tally {
+	for _, need := range unread {
+		t = t.plusAll(need, Proves, Supports)
+	}
+	return t
+}
+
+// plusAll adds those of the effects that the need could have.
+func (t tally) plusAll(need Need, effects ...Weight) tally {
 	for _, effect := range effects {
 		if could(need, effect) {
-			return effect
+			t = t.plus(need, effect)
 		}
 	}
-	return ""
+	return t
 }

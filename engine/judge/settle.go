@@ -6,23 +6,45 @@ import (
 )
 
 // settled reports that no unread evidence could change how f stands towards
-// any other finding: for each other, either nothing is unread of both, or one
-// leads the other and is confirmed, or their intervals do not touch. Touching
-// is not enough: two causes that can both reach 0.97 are not told apart.
+// any other finding.
 func (c causal) settled(f *finding, all []*finding) bool {
 	return !slices.ContainsFunc(all, func(other *finding) bool {
 		return other != f && !c.fixed(f, other)
 	})
 }
 
+// fixed holds when nothing is unread of both; or when one is confirmed and
+// explains the other, whatever becomes of that; or when one at its worst is
+// still stronger than the other at its best, and the weaker could not be
+// confirmed and lead the stronger. Drawing level is too much: two causes that
+// can both reach 0.97 are not told apart.
 func (c causal) fixed(a, b *finding) bool {
 	switch {
 	case len(a.unread) == 0 && len(b.unread) == 0:
 		return true
-	case a.standing == Confirmed && c.leads(a, b), b.standing == Confirmed && c.leads(b, a):
+	case a.standing == Confirmed && c.explained(a, b), b.standing == Confirmed && c.explained(b, a):
 		return true
+	case compareStrength(a.worst(), b.best()) < 0:
+		return !c.explained(b, a) || !b.couldBeConfirmed()
+	case compareStrength(b.worst(), a.best()) < 0:
+		return !c.explained(a, b) || !a.couldBeConfirmed()
 	}
-	return a.low > b.high || b.low > a.high
+	return false
+}
+
+// best is the finding as it would be if every unread need had been read and had
+// done its best, and worst the same at its worst. Scores alone would not do: a
+// weakened proof scores less than many supports and stands above them.
+func (f *finding) best() *finding { return f.allRead(f.tally.best(f.unread)) }
+
+func (f *finding) worst() *finding { return f.allRead(f.tally.worst(f.unread)) }
+
+func (f *finding) allRead(t tally) *finding {
+	return &finding{standing: t.standing(nil, len(f.cause.Needs)), score: t.score()}
+}
+
+func (f *finding) couldBeConfirmed() bool {
+	return !f.tally.refuted && (f.tally.proven || anyCould(f.unread, Proves))
 }
 
 // weighMissing tells of each unread need what reading it would decide, and

@@ -85,6 +85,8 @@ type Ruling struct {
 type Need struct {
 	ID    string   `json:"id"`
 	Could []Weight `json:"could"` // strongest first: prove, refute, support, weaken
+
+	strongly []Weight // those of supports and weakens that a rule reading it says strongly
 }
 
 // Cause is a policy's identity, from its METADATA.

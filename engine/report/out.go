@@ -66,7 +66,11 @@ func (o *Out) Line() { o.raw("\n") }
 func (o *Out) Para(margin int, label string, labelStyle Style, indent int, style Style, text string) {
 	o.raw(strings.Repeat(" ", margin))
 	o.Text(labelStyle, label)
-	o.raw(strings.Repeat(" ", max(1, indent-margin-utf8.RuneCountInString(label))))
+	gap := indent - margin - utf8.RuneCountInString(label)
+	if label != "" {
+		gap = max(1, gap)
+	}
+	o.raw(strings.Repeat(" ", gap))
 	for i, line := range wrap(Clean(text), o.width-indent) {
 		if i > 0 {
 			o.raw(strings.Repeat(" ", indent))

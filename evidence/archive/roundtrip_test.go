@@ -163,3 +163,20 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// What tar unpacks is the folder form, journal and all.
+func TestUnpackedFileIsAFolder(t *testing.T) {
+	file, folder := filepath.Join(t.TempDir(), "x.rbz"), t.TempDir()
+	_, _, id := recordAll(t, file)
+	c, err := read(file, readLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range c.files {
+		write(t, filepath.Join(folder, name), data)
+	}
+	a, err := Open(folder)
+	if err != nil || !a.Complete() || a.ID() != id {
+		t.Errorf("%v", err)
+	}
+}

@@ -121,3 +121,16 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 		t.Errorf("an honest check is blamed: %q", found)
 	}
 }
+
+func TestChecksMustFitTogether(t *testing.T) {
+	a, b := honest(), honest()
+	b.Name, b.Needs = "test.second", nil
+	var found complaints
+	fit(&found, []evidence.Check{a, b})
+	got := strings.Join(found, "\n")
+	for _, want := range []string{"test.file is given by test.file and by test.second", "test.file needs other.fact, which nobody gives"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %q among %q", want, got)
+		}
+	}
+}

@@ -118,7 +118,9 @@ func TestForbiddenMethodsSendNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantStop(t, call(t.Context(), s.conn), evidence.Refused)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			wantStop(t, call(ctx, s.conn), evidence.Refused)
 			s.close()
 			if n := <-received; n != 0 {
 				t.Errorf("%d bytes were sent", n)

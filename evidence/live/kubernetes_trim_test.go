@@ -4,7 +4,6 @@ package live
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"runbook/evidence/asked"
@@ -46,8 +45,8 @@ func FuzzPodList(f *testing.F) {
 		}
 		for _, pod := range pods.Items {
 			for _, c := range pod.Spec.Containers {
-				var probe struct{ HTTPGet map[string]json.RawMessage }
-				if json.Unmarshal(c.LivenessProbe, &probe) == nil && strings.Contains(string(c.LivenessProbe), `"httpGet":{"httpHeaders"`) {
+				var probe, get map[string]json.RawMessage
+				if json.Unmarshal(c.LivenessProbe, &probe) == nil && json.Unmarshal(probe["httpGet"], &get) == nil && get["httpHeaders"] != nil {
 					t.Errorf("a header was kept: %s", c.LivenessProbe)
 				}
 			}

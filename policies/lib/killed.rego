@@ -71,7 +71,7 @@ no_oom_logged contains says(
 	o := input.seen["kernel.oom"]
 	o.covers_death
 	o.rate_limited == 0
-	count(o.unplaced) == 0
+	many(o.unplaced) == 0
 	count(oom_hits) == 0
 }
 
@@ -93,6 +93,10 @@ counted_oom_kills := n if {
 	n > 0
 	cgroup_is_of_the_run
 }
+
+counted_in_words := "1 OOM kill" if {
+	counted_oom_kills == 1
+} else := sprintf("%d OOM kills", [counted_oom_kills])
 
 # METADATA
 # description: A restarted container has a new cgroup, and its counters know nothing of the run that ended.
@@ -154,46 +158,14 @@ ended_otherwise(codes) := {says(
 }
 
 # METADATA
-# description: Against every cause that is the work of the kubelet or the API server.
-no_pod contains says("it belongs to no Kubernetes pod: no kubelet and no API server acts on it", [cite("kubelet.pod", "")]) if {
-	input.absent["kubelet.pod"]
-}
+# description: How long a list is. A check may leave an empty one null, and count stops at that.
+many(list) := count([x | some x in list])
 
-# METADATA
-# description: The pod's own status says that it was taken away, and by whom.
-taken contains says(
-	sprintf("pod %s/%s ended with reason %s", [p.namespace, p.name, p.reason]),
-	[cite("kubelet.pod", "reason")],
-) if {
-	p := input.seen["kubelet.pod"]
-	p.reason in {"Evicted", "DeadlineExceeded", "Preempting", "Preempted", "NodeShutdown", "Terminated"}
-}
+victim(e) := sprintf("%s (pid %d)", [e.victims[0].command, e.victims[0].pid]) if many(e.victims) == 1
 
-taken contains says(
-	sprintf("pod %s/%s has condition DisruptionTarget with reason %s", [p.namespace, p.name, c.reason]),
-	[cite("kubelet.pod", "conditions")],
-) if {
-	p := input.seen["kubelet.pod"]
-	some c in p.conditions
-	c.type == "DisruptionTarget"
-	c.status == "True"
-}
+victim(e) := sprintf("%d processes, %s (pid %d) first", [many(e.victims), e.victims[0].command, e.victims[0].pid]) if many(e.victims) > 1
 
-# METADATA
-# description: Kills after a failed liveness or startup probe, as the kubelet reported them to the API server.
-probe_kills contains e if {
-	some e in input.seen["kubernetes.events"].events
-	e.reason == "Killing"
-	e.ours
-	e.probe in {"liveness", "startup"}
-	not e.near_death == false
-}
-
-victim(e) := sprintf("%s (pid %d)", [e.victims[0].command, e.victims[0].pid]) if count(e.victims) == 1
-
-victim(e) := sprintf("%d processes, %s (pid %d) first", [count(e.victims), e.victims[0].command, e.victims[0].pid]) if count(e.victims) > 1
-
-victim(e) := "a process the log does not name" if count(e.victims) == 0
+victim(e) := "a process the log does not name" if many(e.victims) == 0
 
 whose_limit(e) := sprintf("a moment when the NUMA nodes it may use were full (%s)", [e.constraint]) if {
 	confined(e)
@@ -241,90 +213,3 @@ one_of(codes) := sprintf("one of %s", [concat(", ", [sprintf("%d", [c]) | some c
 }
 
 one_of(codes) := "the code of a program that gives up" if count(codes) >= 12
-
-# METADATA
-# description: What the eviction manager wrote into the pod's status.
-eviction := input.seen["kubelet.pod"].evicted
-
-# METADATA
-# description: Against every eviction.
-not_evicted contains a if some a in no_pod
-
-not_evicted contains a if some a in still_runs
-
-not_evicted contains says(
-	sprintf("pod %s/%s is in phase %s, and its status holds no eviction", [p.namespace, p.name, p.phase]),
-	[cite("kubelet.pod", "phase"), cite("kubelet.pod", "conditions")],
-) if {
-	p := input.seen["kubelet.pod"]
-	not p.evicted
-	count([c | some c in p.conditions; c.reason == "TerminationByKubelet"]) == 0
-	p.phase
-}
-
-# An eviction can follow a kill, so that the kill refutes one only where the
-# pod's status does not tell of it.
-not_evicted contains a if {
-	count([1 | eviction]) == 0
-	some a in oom_ended_it
-}
-
-# METADATA
-# description: An eviction because the node was low on something, as the pod's status puts it.
-evicted_for(resource) := says(
-	sprintf("the kubelet evicted pod %s/%s: the node was low on %s%s", [p.namespace, p.name, resource, threshold(p.evicted)]),
-	[cite("kubelet.pod", "evicted")],
-) if {
-	p := input.seen["kubelet.pod"]
-	p.evicted.kind == "node-low"
-	p.evicted.resource == resource
-}
-
-threshold(v) := sprintf(" (threshold %s, available %s)", [v.threshold, v.available])
-
-threshold(v) := "" if not v.threshold
-
-threshold(v) := "" if {
-	v.threshold
-	not v.available
-}
-
-# METADATA
-# description: An eviction for something else.
-evicted_otherwise(kind, resource) := {says(
-	sprintf("the pod was evicted for another reason: %s", [trim_space(v.message)]),
-	[cite("kubelet.pod", "evicted")],
-) |
-	v := eviction
-	not same_eviction(v, kind, resource)
-}
-
-same_eviction(v, kind, "") if v.kind == kind
-
-same_eviction(v, kind, resource) if {
-	v.kind == kind
-	v.resource == resource
-}
-
-# METADATA
-# description: The kubelet's journal tells of an eviction of this pod for the resource.
-journal_evictions(resource) := {says_strongly(
-	sprintf("the kubelet logged: %s", [l.line]),
-	[cite("kubelet.journal", "evictions")],
-) |
-	some l in input.seen["kubelet.journal"].evictions
-	l.resource == resource
-}
-
-# METADATA
-# description: An eviction event about this pod that names the resource or the words.
-eviction_events(words) := {says_strongly(
-	sprintf("the kubelet reported to the API server: %s: %s", [e.reason, trim_space(e.message)]),
-	[cite("kubernetes.events", "events")],
-) |
-	some e in input.seen["kubernetes.events"].events
-	e.reason == "Evicted"
-	e.ours
-	not e.near_death == false
-	contains(e.message, words)
-}

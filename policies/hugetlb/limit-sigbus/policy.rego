@@ -28,7 +28,7 @@ supports contains lib.says("it ended with exit code 135, which stands for SIGBUS
 }
 
 supports contains lib.says_strongly(
-	sprintf("it ended with SIGBUS, and its %s huge page limit of %s refused %d allocations", [s.size, lib.bytes(object.get(s, "limit_bytes", 0)), s.failures]),
+	sprintf("it ended with SIGBUS, and its %s huge page limit%s refused %d allocations", [s.size, lib.of_bytes(s), s.failures]),
 	[lib.cite("cgroup.hugetlb", "sizes"), lib.cite("runtime.death", "exit_code")],
 ) if {
 	input.seen["runtime.death"].exit_code == 135
@@ -37,12 +37,12 @@ supports contains lib.says_strongly(
 }
 
 refutes contains lib.says(
-	sprintf("none of its %d huge page limits refused an allocation", [count(o.sizes)]),
+	sprintf("none of its %d huge page limits refused an allocation", [lib.many(o.sizes)]),
 	[lib.cite("cgroup.hugetlb", "sizes")],
 ) if {
 	lib.cgroup_is_of_the_run
 	o := input.seen["cgroup.hugetlb"]
-	count(o.sizes) > 0
+	lib.many(o.sizes) > 0
 	sum([s.failures | some s in o.sizes]) == 0
 }
 

@@ -41,8 +41,12 @@ proves contains lib.says(
 	sprintf("the kernel killed its process %s at %s%s", [lib.victim(e), lib.whose_limit(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
-	some e in lib.oom_of_main
-	e.level == "own"
+	some e in own
+	proven(e)
+}
+
+proven(e) if {
+	e in lib.oom_of_main
 	not evicted_later(e)
 }
 
@@ -51,7 +55,7 @@ supports contains lib.says_strongly(
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in own
-	not e in lib.oom_of_main
+	not proven(e)
 }
 
 supports contains lib.says("it ended with exit code 137, as after SIGKILL", [lib.cite("runtime.death", "exit_code")]) if {
@@ -62,14 +66,14 @@ supports contains lib.says("the runtime gives the reason OOMKilled: some process
 	input.seen["runtime.death"].reason == "OOMKilled"
 }
 
-supports contains lib.says(sprintf("its cgroup counts %d OOM kills since it was made", [lib.counted_oom_kills]), [lib.cite("cgroup.memory", "oom_kills")])
+supports contains lib.says(sprintf("its cgroup counts %s since it was made", [lib.counted_in_words]), [lib.cite("cgroup.memory", "oom_kills")])
 
-supports contains lib.says(sprintf("the runtime's daemon logged %d out-of-memory events for it", [count(at)]), [lib.cite("runtime.log", "task_oom_usec")]) if {
+supports contains lib.says(sprintf("the runtime's daemon logged %d out-of-memory events for it", [lib.many(at)]), [lib.cite("runtime.log", "task_oom_usec")]) if {
 	at := input.seen["runtime.log"].task_oom_usec
-	count(at) > 0
+	lib.many(at) > 0
 }
 
-weakens contains lib.says_strongly("the pod was evicted after the kill", [lib.cite("kubelet.pod", "evicted")]) if {
+weakens contains lib.says("the pod was evicted after the kill", [lib.cite("kubelet.pod", "evicted")]) if {
 	some e in own
 	evicted_later(e)
 }
@@ -88,7 +92,7 @@ refutes contains lib.says(
 }
 
 refutes contains lib.says(
-	sprintf("its cgroup counts %d OOM kills and was never at its own limit (oom 0)", [lib.counted_oom_kills]),
+	sprintf("its cgroup counts %s and was never at its own limit (oom 0)", [lib.counted_in_words]),
 	[lib.cite("cgroup.memory", "ooms"), lib.cite("cgroup.memory", "oom_kills")],
 ) if {
 	count(own) == 0

@@ -109,7 +109,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says_strongly(
-	sprintf("its cgroup counts %d OOM kills, and it still runs", [lib.counted_oom_kills]),
+	sprintf("its cgroup counts %s, and it still runs", [lib.counted_in_words]),
 	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("runtime.status", "state")],
 ) if {
 	lib.counted_oom_kills > 0
@@ -118,7 +118,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says_strongly(
-	sprintf("its cgroup counts %d OOM kills, and it ended with exit code %d", [lib.counted_oom_kills, ended_by_itself.exit_code]),
+	sprintf("its cgroup counts %s, and it ended with exit code %d", [lib.counted_in_words, ended_by_itself.exit_code]),
 	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("runtime.death", "exit_code")],
 ) if lib.counted_oom_kills > 0
 

@@ -32,7 +32,7 @@ proves contains lib.says(
 ) if some e in by_kernel
 
 supports contains lib.says_strongly(
-	sprintf("its cgroup counts %d OOM kills, and kernel memory holds %s of its limit of %s", [lib.counted_oom_kills, lib.bytes(c.kernel_bytes), lib.bytes(c.limit_bytes)]),
+	sprintf("its cgroup counts %s, and kernel memory holds %s of its limit of %s", [lib.counted_in_words, lib.bytes(c.kernel_bytes), lib.bytes(c.limit_bytes)]),
 	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("cgroup.memory", "kernel_bytes")],
 ) if {
 	lib.counted_oom_kills > 0

@@ -2,256 +2,113 @@ package causes.memory.kubelet_eviction_test
 
 import data.causes.memory.kubelet_eviction as cause
 
-the_pod_s_status_says_so_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kubelet.pod": {
-			"source": "kubelet",
-			"name": "web-0",
-			"namespace": "default",
-			"phase": "Failed",
-			"conditions": [],
-			"deletion_requested": false,
-			"has_liveness_probe": false,
-			"has_startup_probe": false,
-			"reason": "Evicted",
-			"message": "The node was low on resource: memory. ",
-			"evicted": {
-				"kind": "node-low",
-				"resource": "memory",
-				"threshold": "100Mi",
-				"available": "90Mi",
-				"message": "The node was low on resource: memory. ",
-			},
-		},
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "Error",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
+# An OOM kill of dd at the container's own limit, and what is special about it.
+killed(more) := object.union(
+	{
+		"at_usec": 99900000, "level": "own", "hit": true, "complete": true, "group": false,
+		"constraint": "CONSTRAINT_MEMCG", "limit_bytes": 67108864, "oom_cgroup": "/a",
+		"victims": [{"pid": 193, "command": "dd"}],
 	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	more,
+)
+
+# A kernel log that spans the end.
+logged(events) := {
+	"source": "kmsg", "covers_death": true, "rate_limited": 0, "elsewhere": 0,
+	"unplaced": [], "events": events,
 }
+
+ended(code, more) := object.union(
+	{
+		"source": "containerd", "current": true, "exit_code": code, "reason": "Error", "never_started": false,
+		"started_at_usec": 10000000, "finished_at_usec": 100000000, "ran_usec": 90000000,
+	},
+	more,
+)
+
+pod(more) := object.union(
+	{
+		"name": "web-0", "namespace": "default", "phase": "Failed", "conditions": [],
+		"deletion_requested": false, "has_liveness_probe": false, "has_startup_probe": false,
+	},
+	more,
+)
 
 test_the_pod_s_status_says_so if {
-	count([a | some a in cause.proves; contains(a.says, "low on memory (threshold 100Mi, available 90Mi)")]) == 1 with input as the_pod_s_status_says_so_input
-	count(cause.refutes) == 0 with input as the_pod_s_status_says_so_input
-}
-
-an_older_OOM_kill_changes_nothing_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kubelet.pod": {
-			"source": "kubelet",
-			"name": "web-0",
-			"namespace": "default",
-			"phase": "Failed",
-			"conditions": [],
-			"deletion_requested": false,
-			"has_liveness_probe": false,
-			"has_startup_probe": false,
-			"reason": "Evicted",
-			"message": "m",
-			"evicted": {
-				"kind": "node-low",
-				"resource": "memory",
-				"threshold": "100Mi",
-				"available": "90Mi",
-				"message": "m",
-			},
+	given := {
+		"seen": {
+			"kubelet.pod": pod({"reason": "Evicted", "message": "The node was low on resource: memory. ", "evicted": {"kind": "node-low", "resource": "memory", "threshold": "100Mi", "available": "90Mi", "message": "The node was low on resource: memory. "}}),
+			"runtime.death": ended(137, {}),
 		},
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "own",
-					"hit": true,
-					"victims": [{"pid": 193, "command": "dd"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_MEMCG",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": false,
-					"global": false,
-					"runtime_init": false,
-					"main_killed": true,
-					"near_death": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
-		},
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "OOMKilled",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count([a | some a in cause.proves; contains(a.says, "low on memory (threshold 100Mi, available 90Mi)")]) == 1 with input as given
+	count(cause.refutes) == 0 with input as given
 }
 
 test_an_older_OOM_kill_changes_nothing if {
-	count(cause.proves) == 1 with input as an_older_OOM_kill_changes_nothing_input
-	count(cause.refutes) == 0 with input as an_older_OOM_kill_changes_nothing_input
-}
-
-the_journal_alone_supports_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kubelet.journal": {
-			"evictions": [{"at_usec": 1, "line": "eviction manager: pod evicted", "resource": "memory"}],
-			"pressure": [],
-			"kills": [],
-			"probes": [],
+	given := {
+		"seen": {
+			"kubelet.pod": pod({"reason": "Evicted", "message": "m", "evicted": {"kind": "node-low", "resource": "memory", "threshold": "100Mi", "available": "90Mi", "message": "m"}}),
+			"kernel.oom": logged([killed({"main_killed": true, "near_death": true})]),
+			"runtime.death": ended(137, {"reason": "OOMKilled"}),
 		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count(cause.proves) == 1 with input as given
+	count(cause.refutes) == 0 with input as given
 }
 
 test_the_journal_alone_supports if {
-	count(cause.proves) == 0 with input as the_journal_alone_supports_input
-	count(cause.supports) == 1 with input as the_journal_alone_supports_input
-}
-
-it_was_evicted_for_something_else_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kubelet.pod": {
-			"source": "kubelet",
-			"name": "web-0",
-			"namespace": "default",
-			"phase": "Failed",
-			"conditions": [],
-			"deletion_requested": false,
-			"has_liveness_probe": false,
-			"has_startup_probe": false,
-			"reason": "Evicted",
-			"message": "The node was low on resource: other. ",
-			"evicted": {
-				"kind": "node-low",
-				"resource": "inodes",
-				"threshold": "100Mi",
-				"available": "90Mi",
-				"message": "The node was low on resource: other. ",
+	given := {
+		"seen": {
+			"kubelet.journal": {
+				"evictions": [{"at_usec": 1, "line": "eviction manager: pod evicted", "resource": "memory"}],
+				"pressure": [],
+				"kills": [],
+				"probes": [],
 			},
 		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.supports) == 1 with input as given
 }
 
 test_it_was_evicted_for_something_else if {
-	count(cause.proves) == 0 with input as it_was_evicted_for_something_else_input
-	count(cause.refutes) == 1 with input as it_was_evicted_for_something_else_input
-}
-
-the_pod_runs_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kubelet.pod": {
-			"source": "kubelet",
-			"name": "web-0",
-			"namespace": "default",
-			"phase": "Running",
-			"conditions": [],
-			"deletion_requested": false,
-			"has_liveness_probe": false,
-			"has_startup_probe": false,
+	given := {
+		"seen": {
+			"kubelet.pod": pod({"reason": "Evicted", "message": "The node was low on resource: other. ", "evicted": {"kind": "node-low", "resource": "inodes", "threshold": "100Mi", "available": "90Mi", "message": "The node was low on resource: other. "}}),
 		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.refutes) == 1 with input as given
 }
 
 test_the_pod_runs if {
-	count(cause.refutes) == 1 with input as the_pod_runs_input
-}
-
-it_is_in_no_pod_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {},
-	"absent": {"kubelet.pod": "in no pod"},
-	"node": {"seen": {}, "absent": {}},
+	given := {"seen": {"kubelet.pod": pod({"phase": "Running"})}, "absent": {}}
+	count(cause.refutes) == 1 with input as given
 }
 
 test_it_is_in_no_pod if {
-	count(cause.refutes) == 1 with input as it_is_in_no_pod_input
-}
-
-the_kernel_ended_it_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "own",
-					"hit": true,
-					"victims": [{"pid": 193, "command": "dd"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_MEMCG",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": false,
-					"global": false,
-					"runtime_init": false,
-					"main_killed": true,
-					"near_death": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
-		},
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "OOMKilled",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {"seen": {}, "absent": {"kubelet.pod": "in no pod"}}
+	count(cause.refutes) == 1 with input as given
 }
 
 test_the_kernel_ended_it if {
-	count(cause.refutes) == 1 with input as the_kernel_ended_it_input
-}
-
-nothing_is_said_when_nothing_could_be_read_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"main_killed": true, "near_death": true})]),
+			"runtime.death": ended(137, {"reason": "OOMKilled"}),
+		},
+		"absent": {},
+	}
+	count(cause.refutes) == 1 with input as given
 }
 
 test_nothing_is_said_when_nothing_could_be_read if {
-	count(cause.proves) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.supports) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.refutes) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
+	count(cause.proves) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }

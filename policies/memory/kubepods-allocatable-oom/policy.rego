@@ -43,7 +43,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says_strongly(
-	sprintf("its cgroup counts %d OOM kills with its own limit never reached, and %s was %d times at its limit of %s", [lib.counted_oom_kills, l.path, l.ooms, lib.bytes(l.limit_bytes)]),
+	sprintf("its cgroup counts %s with its own limit never reached, and %s was %d times at its limit of %s", [lib.counted_in_words, l.path, l.ooms, lib.bytes(l.limit_bytes)]),
 	[lib.cite("cgroup.memory", "ooms"), lib.cite("cgroup.memory_ancestors", "levels")],
 ) if {
 	lib.counted_oom_kills > 0
@@ -67,7 +67,7 @@ refutes contains lib.says(
 }
 
 refutes contains lib.says(
-	sprintf("none of the %d cgroups above it belongs to all pods or a QoS class", [count(o.levels)]),
+	sprintf("none of the %d cgroups above it belongs to all pods or a QoS class", [lib.many(o.levels)]),
 	[lib.cite("cgroup.memory_ancestors", "levels")],
 ) if {
 	count(above) == 0

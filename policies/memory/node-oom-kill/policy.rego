@@ -44,7 +44,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("its cgroup counts %d OOM kills and was never at its own limit (oom 0)", [lib.counted_oom_kills]),
+	sprintf("its cgroup counts %s and was never at its own limit (oom 0)", [lib.counted_in_words]),
 	[lib.cite("cgroup.memory", "ooms"), lib.cite("cgroup.memory", "oom_kills")],
 ) if {
 	lib.counted_oom_kills > 0

@@ -2,109 +2,58 @@ package causes.memory.numa_or_cpuset_oom_test
 
 import data.causes.memory.numa_or_cpuset_oom as cause
 
-the_cpuset_was_full_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "node",
-					"hit": true,
-					"victims": [{"pid": 193, "command": "dd"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_CPUSET",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": false,
-					"global": false,
-					"runtime_init": false,
-					"mems_allowed": "1",
-					"main_killed": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
-		},
+# An OOM kill of dd at the container's own limit, and what is special about it.
+killed(more) := object.union(
+	{
+		"at_usec": 99900000, "level": "own", "hit": true, "complete": true, "group": false,
+		"constraint": "CONSTRAINT_MEMCG", "limit_bytes": 67108864, "oom_cgroup": "/a",
+		"victims": [{"pid": 193, "command": "dd"}],
 	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	more,
+)
+
+# A kernel log that spans the end.
+logged(events) := {
+	"source": "kmsg", "covers_death": true, "rate_limited": 0, "elsewhere": 0,
+	"unplaced": [], "events": events,
 }
+
+ended(code, more) := object.union(
+	{
+		"source": "containerd", "current": true, "exit_code": code, "reason": "Error", "never_started": false,
+		"started_at_usec": 10000000, "finished_at_usec": 100000000, "ran_usec": 90000000,
+	},
+	more,
+)
 
 test_the_cpuset_was_full if {
-	count([a | some a in cause.proves; contains(a.says, "CONSTRAINT_CPUSET (mems_allowed 1)")]) == 1 with input as the_cpuset_was_full_input
-}
-
-a_limit_was_reached_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "own",
-					"hit": true,
-					"victims": [{"pid": 193, "command": "dd"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_MEMCG",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": false,
-					"global": false,
-					"runtime_init": false,
-					"main_killed": true,
-					"near_death": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"level": "node", "constraint": "CONSTRAINT_CPUSET", "mems_allowed": "1", "main_killed": true})]),
 		},
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "OOMKilled",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count([a | some a in cause.proves; contains(a.says, "CONSTRAINT_CPUSET (mems_allowed 1)")]) == 1 with input as given
 }
 
 test_a_limit_was_reached if {
-	count(cause.refutes) > 0 with input as a_limit_was_reached_input
-}
-
-there_is_one_NUMA_node_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {},
-	"absent": {},
-	"node": {"seen": {"node.memory": {"numa_nodes": "0"}}, "absent": {}},
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"main_killed": true, "near_death": true})]),
+			"runtime.death": ended(137, {"reason": "OOMKilled"}),
+		},
+		"absent": {},
+	}
+	count(cause.refutes) > 0 with input as given
 }
 
 test_there_is_one_NUMA_node if {
-	count(cause.refutes) == 1 with input as there_is_one_NUMA_node_input
-}
-
-nothing_is_said_when_nothing_could_be_read_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {"seen": {}, "absent": {}, "node": {"seen": {"node.memory": {"numa_nodes": "0"}}}}
+	count(cause.refutes) == 1 with input as given
 }
 
 test_nothing_is_said_when_nothing_could_be_read if {
-	count(cause.proves) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.supports) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.refutes) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
+	count(cause.proves) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }

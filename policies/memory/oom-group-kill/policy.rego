@@ -39,7 +39,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("its cgroup has memory.oom.group set and counts %d OOM kills", [lib.counted_oom_kills]),
+	sprintf("its cgroup has memory.oom.group set and counts %s", [lib.counted_in_words]),
 	[lib.cite("cgroup.memory", "oom_group"), lib.cite("cgroup.memory", "oom_kills")],
 ) if {
 	input.seen["cgroup.memory"].oom_group

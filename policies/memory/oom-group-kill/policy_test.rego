@@ -2,133 +2,74 @@ package causes.memory.oom_group_kill_test
 
 import data.causes.memory.oom_group_kill as cause
 
-the_whole_group_died_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "own",
-					"hit": true,
-					"victims": [{"pid": 1, "command": "a"}, {"pid": 2, "command": "b"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_MEMCG",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": true,
-					"global": false,
-					"runtime_init": false,
-					"main_killed": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
-		},
+# An OOM kill of dd at the container's own limit, and what is special about it.
+killed(more) := object.union(
+	{
+		"at_usec": 99900000, "level": "own", "hit": true, "complete": true, "group": false,
+		"constraint": "CONSTRAINT_MEMCG", "limit_bytes": 67108864, "oom_cgroup": "/a",
+		"victims": [{"pid": 193, "command": "dd"}],
 	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	more,
+)
+
+# A kernel log that spans the end.
+logged(events) := {
+	"source": "kmsg", "covers_death": true, "rate_limited": 0, "elsewhere": 0,
+	"unplaced": [], "events": events,
 }
+
+ended(code, more) := object.union(
+	{
+		"source": "containerd", "current": true, "exit_code": code, "reason": "Error", "never_started": false,
+		"started_at_usec": 10000000, "finished_at_usec": 100000000, "ran_usec": 90000000,
+	},
+	more,
+)
+
+# The cgroup of the container, of version 2, with nothing remarkable in it.
+memory(more) := object.union(
+	{
+		"version": 2, "path": "/a", "level": "container", "limit_bytes": 67108864, "unlimited": false,
+		"usage_bytes": 31457280, "oom_kills": 0, "ooms": 0, "oom_group": false,
+	},
+	more,
+)
 
 test_the_whole_group_died if {
-	count([a | some a in cause.proves; contains(a.says, "2 processes, a (pid 1) first together")]) == 1 with input as the_whole_group_died_input
-}
-
-the_counters_tell_of_it_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "Error",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"group": true, "main_killed": true, "victims": [{"pid": 1, "command": "a"}, {"pid": 2, "command": "b"}]})]),
 		},
-		"cgroup.memory": {
-			"version": 2,
-			"path": "/a",
-			"level": "container",
-			"limit_bytes": 67108864,
-			"unlimited": false,
-			"usage_bytes": 31457280,
-			"oom_kills": 2,
-			"ooms": 0,
-			"oom_group": true,
-			"oom_group_kills": 1,
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count([a | some a in cause.proves; contains(a.says, "2 processes, a (pid 1) first together")]) == 1 with input as given
 }
 
 test_the_counters_tell_of_it if {
-	count(cause.supports) == 2 with input as the_counters_tell_of_it_input
-	count(cause.refutes) == 0 with input as the_counters_tell_of_it_input
-}
-
-one_process_was_chosen_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "own",
-					"hit": true,
-					"victims": [{"pid": 193, "command": "dd"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_MEMCG",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": false,
-					"global": false,
-					"runtime_init": false,
-					"main_killed": true,
-					"near_death": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
+	given := {
+		"seen": {
+			"runtime.death": ended(137, {}),
+			"cgroup.memory": memory({"oom_kills": 2, "oom_group": true, "oom_group_kills": 1}),
 		},
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "OOMKilled",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count(cause.supports) == 2 with input as given
+	count(cause.refutes) == 0 with input as given
 }
 
 test_one_process_was_chosen if {
-	count([a | some a in cause.refutes; contains(a.says, "alone")]) == 1 with input as one_process_was_chosen_input
-}
-
-nothing_is_said_when_nothing_could_be_read_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"main_killed": true, "near_death": true})]),
+			"runtime.death": ended(137, {"reason": "OOMKilled"}),
+		},
+		"absent": {},
+	}
+	count([a | some a in cause.refutes; contains(a.says, "alone")]) == 1 with input as given
 }
 
 test_nothing_is_said_when_nothing_could_be_read if {
-	count(cause.proves) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.supports) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.refutes) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
+	count(cause.proves) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }

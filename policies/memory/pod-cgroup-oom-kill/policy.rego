@@ -45,7 +45,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("its cgroup counts %d OOM kills and was never at its own limit (oom 0)", [lib.counted_oom_kills]),
+	sprintf("its cgroup counts %s and was never at its own limit (oom 0)", [lib.counted_in_words]),
 	[lib.cite("cgroup.memory", "ooms"), lib.cite("cgroup.memory", "oom_kills")],
 ) if {
 	lib.counted_oom_kills > 0
@@ -67,6 +67,7 @@ supports contains lib.says("it ended with exit code 137, as after SIGKILL", [lib
 }
 
 weakens contains lib.says_strongly("no cgroup above it has a memory limit", [lib.cite("cgroup.memory_ancestors", "levels")]) if {
+	count(above) == 0
 	o := input.seen["cgroup.memory_ancestors"]
 	o.complete
 	count([l | some l in o.levels; not l.unlimited]) == 0

@@ -2,131 +2,78 @@ package causes.memory.rlimit_or_overcommit_enomem_test
 
 import data.causes.memory.rlimit_or_overcommit_enomem as cause
 
-an_rlimit_and_its_own_word_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 1,
-			"reason": "Error",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-		"runtime.output": {
-			"whole": true,
-			"allocation_failures": [
-				{
-					"line": "dd: memory exhausted by 900M byte input buffer",
-					"phrase": "memory-exhausted",
-				},
-			],
-		},
-		"runtime.spec": {"rlimits": {"RLIMIT_AS": 209715200}},
+# An OOM kill of dd at the container's own limit, and what is special about it.
+killed(more) := object.union(
+	{
+		"at_usec": 99900000, "level": "own", "hit": true, "complete": true, "group": false,
+		"constraint": "CONSTRAINT_MEMCG", "limit_bytes": 67108864, "oom_cgroup": "/a",
+		"victims": [{"pid": 193, "command": "dd"}],
 	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	more,
+)
+
+# A kernel log that spans the end.
+logged(events) := {
+	"source": "kmsg", "covers_death": true, "rate_limited": 0, "elsewhere": 0,
+	"unplaced": [], "events": events,
 }
+
+ended(code, more) := object.union(
+	{
+		"source": "containerd", "current": true, "exit_code": code, "reason": "Error", "never_started": false,
+		"started_at_usec": 10000000, "finished_at_usec": 100000000, "ran_usec": 90000000,
+	},
+	more,
+)
 
 test_an_rlimit_and_its_own_word if {
-	count(cause.supports) == 2 with input as an_rlimit_and_its_own_word_input
-	count(cause.proves) == 0 with input as an_rlimit_and_its_own_word_input
-}
-
-the_kernel_refused_its_main_process_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.enomem": {"events": [{"at_usec": 1, "pid": 430, "command": "busybox", "match": "pid"}]},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {
+		"seen": {
+			"runtime.death": ended(1, {}),
+			"runtime.output": {
+				"whole": true,
+				"allocation_failures": [{"line": "dd: memory exhausted by 900M byte input buffer", "phrase": "memory-exhausted"}],
+			},
+			"runtime.spec": {"rlimits": {"RLIMIT_AS": 209715200}},
+		},
+		"absent": {},
+	}
+	count(cause.supports) == 2 with input as given
+	count(cause.proves) == 0 with input as given
 }
 
 test_the_kernel_refused_its_main_process if {
-	count(cause.proves) == 1 with input as the_kernel_refused_its_main_process_input
-}
-
-a_limit_alone_is_a_setting_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {"runtime.spec": {"rlimits": {"RLIMIT_AS": 209715200}}},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {
+		"seen": {"kernel.enomem": {"events": [{"at_usec": 1, "pid": 430, "command": "busybox", "match": "pid"}]}},
+		"absent": {},
+	}
+	count(cause.proves) == 1 with input as given
 }
 
 test_a_limit_alone_is_a_setting if {
-	count(cause.proves) == 0 with input as a_limit_alone_is_a_setting_input
-	count(cause.supports) == 0 with input as a_limit_alone_is_a_setting_input
-	count(cause.refutes) == 0 with input as a_limit_alone_is_a_setting_input
-}
-
-it_was_killed_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "own",
-					"hit": true,
-					"victims": [{"pid": 193, "command": "dd"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_MEMCG",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": false,
-					"global": false,
-					"runtime_init": false,
-					"main_killed": true,
-					"near_death": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
-		},
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "OOMKilled",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-		"runtime.output": {
-			"whole": true,
-			"allocation_failures": [
-				{
-					"line": "dd: memory exhausted by 900M byte input buffer",
-					"phrase": "memory-exhausted",
-				},
-			],
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {"seen": {"runtime.spec": {"rlimits": {"RLIMIT_AS": 209715200}}}, "absent": {}}
+	count(cause.proves) == 0 with input as given
+	count(cause.supports) == 0 with input as given
+	count(cause.refutes) == 0 with input as given
 }
 
 test_it_was_killed if {
-	count(cause.refutes) == 2 with input as it_was_killed_input
-}
-
-nothing_is_said_when_nothing_could_be_read_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"main_killed": true, "near_death": true})]),
+			"runtime.death": ended(137, {"reason": "OOMKilled"}),
+			"runtime.output": {
+				"whole": true,
+				"allocation_failures": [{"line": "dd: memory exhausted by 900M byte input buffer", "phrase": "memory-exhausted"}],
+			},
+		},
+		"absent": {},
+	}
+	count(cause.refutes) == 2 with input as given
 }
 
 test_nothing_is_said_when_nothing_could_be_read if {
-	count(cause.proves) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.supports) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.refutes) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
+	count(cause.proves) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }

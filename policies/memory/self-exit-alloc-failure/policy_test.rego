@@ -2,171 +2,88 @@ package causes.memory.self_exit_alloc_failure_test
 
 import data.causes.memory.self_exit_alloc_failure as cause
 
-it_said_so_and_exited_with_1_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 1,
-			"reason": "Error",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
-		},
-		"runtime.output": {
-			"whole": true,
-			"allocation_failures": [
-				{
-					"line": "dd: memory exhausted by 900M byte input buffer",
-					"phrase": "memory-exhausted",
-				},
-			],
-		},
-		"runtime.spec": {"rlimits": {"RLIMIT_AS": 209715200}},
+# An OOM kill of dd at the container's own limit, and what is special about it.
+killed(more) := object.union(
+	{
+		"at_usec": 99900000, "level": "own", "hit": true, "complete": true, "group": false,
+		"constraint": "CONSTRAINT_MEMCG", "limit_bytes": 67108864, "oom_cgroup": "/a",
+		"victims": [{"pid": 193, "command": "dd"}],
 	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	more,
+)
+
+# A kernel log that spans the end.
+logged(events) := {
+	"source": "kmsg", "covers_death": true, "rate_limited": 0, "elsewhere": 0,
+	"unplaced": [], "events": events,
 }
+
+ended(code, more) := object.union(
+	{
+		"source": "containerd", "current": true, "exit_code": code, "reason": "Error", "never_started": false,
+		"started_at_usec": 10000000, "finished_at_usec": 100000000, "ran_usec": 90000000,
+	},
+	more,
+)
 
 test_it_said_so_and_exited_with_1 if {
-	count(cause.supports) == 3 with input as it_said_so_and_exited_with_1_input
-	count(cause.refutes) == 0 with input as it_said_so_and_exited_with_1_input
-}
-
-exit_code_1_alone_points_nowhere_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 1,
-			"reason": "Error",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
+	given := {
+		"seen": {
+			"runtime.death": ended(1, {}),
+			"kernel.oom": logged([]),
+			"runtime.output": {
+				"whole": true,
+				"allocation_failures": [{"line": "dd: memory exhausted by 900M byte input buffer", "phrase": "memory-exhausted"}],
+			},
+			"runtime.spec": {"rlimits": {"RLIMIT_AS": 209715200}},
 		},
-		"runtime.output": {"whole": true, "allocation_failures": []},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count(cause.supports) == 3 with input as given
+	count(cause.refutes) == 0 with input as given
 }
 
 test_exit_code_1_alone_points_nowhere if {
-	count(cause.supports) == 0 with input as exit_code_1_alone_points_nowhere_input
-	count(cause.weakens) == 1 with input as exit_code_1_alone_points_nowhere_input
-}
-
-it_was_killed_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"kernel.oom": {
-			"source": "kmsg",
-			"covers_death": true,
-			"events": [
-				{
-					"at_usec": 99900000,
-					"level": "own",
-					"hit": true,
-					"victims": [{"pid": 193, "command": "dd"}],
-					"limit_bytes": 67108864,
-					"constraint": "CONSTRAINT_MEMCG",
-					"oom_cgroup": "/a",
-					"complete": true,
-					"group": false,
-					"global": false,
-					"runtime_init": false,
-					"main_killed": true,
-					"near_death": true,
-				},
-			],
-			"elsewhere": 0,
-			"unplaced": [],
-			"rate_limited": 0,
-		},
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 137,
-			"reason": "OOMKilled",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
-		},
-		"runtime.output": {
-			"whole": true,
-			"allocation_failures": [
-				{
-					"line": "dd: memory exhausted by 900M byte input buffer",
-					"phrase": "memory-exhausted",
-				},
-			],
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {
+		"seen": {"runtime.death": ended(1, {}), "runtime.output": {"whole": true, "allocation_failures": []}},
+		"absent": {},
+	}
+	count(cause.supports) == 0 with input as given
+	count(cause.weakens) == 1 with input as given
 }
 
 test_it_was_killed if {
-	count(cause.supports) == 0 with input as it_was_killed_input
-	count(cause.refutes) == 2 with input as it_was_killed_input
-}
-
-a_program_that_says_so_and_ends_with_0_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {
-		"runtime.death": {
-			"source": "containerd",
-			"current": true,
-			"exit_code": 0,
-			"reason": "Error",
-			"started_at_usec": 10000000,
-			"finished_at_usec": 100000000,
-			"ran_usec": 90000000,
-			"never_started": false,
-			"restarted_afterwards": false,
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"main_killed": true, "near_death": true})]),
+			"runtime.death": ended(137, {"reason": "OOMKilled"}),
+			"runtime.output": {
+				"whole": true,
+				"allocation_failures": [{"line": "dd: memory exhausted by 900M byte input buffer", "phrase": "memory-exhausted"}],
+			},
 		},
-		"runtime.output": {
-			"whole": true,
-			"allocation_failures": [
-				{
-					"line": "dd: memory exhausted by 900M byte input buffer",
-					"phrase": "memory-exhausted",
-				},
-			],
-		},
-	},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+		"absent": {},
+	}
+	count(cause.supports) == 0 with input as given
+	count(cause.refutes) == 2 with input as given
 }
 
 test_a_program_that_says_so_and_ends_with_0 if {
-	count(cause.supports) == 0 with input as a_program_that_says_so_and_ends_with_0_input
-	count(cause.refutes) == 1 with input as a_program_that_says_so_and_ends_with_0_input
-}
-
-nothing_is_said_when_nothing_could_be_read_input := {
-	"subject": {"kind": "container", "name": "a", "cgroup_path": "/a"},
-	"seen": {},
-	"absent": {},
-	"node": {"seen": {}, "absent": {}},
+	given := {
+		"seen": {
+			"runtime.death": ended(0, {}),
+			"runtime.output": {
+				"whole": true,
+				"allocation_failures": [{"line": "dd: memory exhausted by 900M byte input buffer", "phrase": "memory-exhausted"}],
+			},
+		},
+		"absent": {},
+	}
+	count(cause.supports) == 0 with input as given
+	count(cause.refutes) == 1 with input as given
 }
 
 test_nothing_is_said_when_nothing_could_be_read if {
-	count(cause.supports) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
-	count(cause.refutes) == 0 with input as nothing_is_said_when_nothing_could_be_read_input
+	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
+	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }

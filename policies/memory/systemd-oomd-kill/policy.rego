@@ -72,7 +72,7 @@ refutes contains lib.says("no user-space OOM daemon runs here or is in the journ
 }
 
 refutes contains lib.says(
-	sprintf("the journal spans its end, and none of the %d kills of user-space OOM daemons in it was of its cgroup then", [count(o.kills)]),
+	sprintf("the journal spans its end, and none of the %d kills of user-space OOM daemons in it was of its cgroup then", [lib.many(o.kills)]),
 	[lib.cite_node("node.oomd", "kills"), lib.cite_node("node.oomd", "oldest_usec")],
 ) if {
 	count(of_its_end) == 0

@@ -39,7 +39,7 @@ proves contains lib.says(
 ) if some e in by_files
 
 supports contains lib.says_strongly(
-	sprintf("its cgroup counts %d OOM kills, and tmpfs and shared memory hold %s of its limit of %s", [lib.counted_oom_kills, lib.bytes(c.shmem_bytes), lib.bytes(c.limit_bytes)]),
+	sprintf("its cgroup counts %s, and tmpfs and shared memory hold %s of its limit of %s", [lib.counted_in_words, lib.bytes(c.shmem_bytes), lib.bytes(c.limit_bytes)]),
 	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("cgroup.memory", "shmem_bytes")],
 ) if {
 	lib.counted_oom_kills > 0
@@ -48,7 +48,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("its cgroup counts %d OOM kills, and the tmpfs on %s may grow to the whole memory limit of %s", [lib.counted_oom_kills, m.destination, lib.bytes(s.memory_limit_bytes)]),
+	sprintf("its cgroup counts %s, and the tmpfs on %s may grow to the whole memory limit of %s", [lib.counted_in_words, m.destination, lib.bytes(s.memory_limit_bytes)]),
 	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("runtime.spec", "tmpfs_mounts")],
 ) if {
 	lib.counted_oom_kills > 0

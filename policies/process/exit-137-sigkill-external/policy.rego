@@ -41,7 +41,7 @@ supports contains lib.says(sprintf("%s: it was not the OOM killer", [a.says]), a
 }
 
 weakens contains lib.says_strongly(
-	sprintf("its cgroup counts %d OOM kills", [lib.counted_oom_kills]),
+	sprintf("its cgroup counts %s", [lib.counted_in_words]),
 	[lib.cite("cgroup.memory", "oom_kills")],
 )
 

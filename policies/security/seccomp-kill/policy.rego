@@ -61,11 +61,12 @@ supports contains lib.says(
 	s.seccomp_kills
 }
 
-for_calls(s) := sprintf(" (for %s)", [concat(", ", s.seccomp_kill_calls)]) if count(s.seccomp_kill_calls) > 0
+for_calls(s) := sprintf(" (for %s)", [concat(", ", s.seccomp_kill_calls)]) if lib.many(s.seccomp_kill_calls) > 0
 
-for_calls(s) := "" if count(s.seccomp_kill_calls) == 0
+for_calls(s) := "" if lib.many(s.seccomp_kill_calls) == 0
 
 weakens contains lib.says_strongly("the runtime set no seccomp filter", [lib.cite("runtime.spec", "seccomp_profile")]) if {
+	count(kills) == 0
 	input.seen["runtime.spec"].seccomp_profile == false
 }
 

@@ -1,0 +1,28 @@
+// Package checks lists what can be looked at. Each check is a folder.
+package checks
+
+import (
+	"slices"
+
+	"runbook/checks/cgroup"
+	"runbook/checks/kernel"
+	"runbook/checks/kubelet"
+	"runbook/checks/kubernetes"
+	"runbook/checks/node"
+	"runbook/checks/process"
+	"runbook/checks/runtime"
+	"runbook/evidence"
+)
+
+// All returns every check, by package in alphabetical order.
+func All() []evidence.Check {
+	return slices.Concat(
+		cgroup.Checks(),
+		kernel.Checks(),
+		kubelet.Checks(),
+		kubernetes.Checks(),
+		node.Checks(),
+		process.Checks(),
+		runtime.Checks(),
+	)
+}
