@@ -83,6 +83,13 @@ func memoryCases() []incident {
 			e.AnonBytes, e.Victims = ptr(uint64(400000)), []kernel.Victim{{PID: 9, Command: "runc:[2:INIT]"}}
 			e.KernelBytes = ptr(uint64(100000))
 		}))}), verdicts: one("memory.limit-below-runtime-minimum confirmed", "memory.cgroup-oom-kill confirmed")},
+		{name: "an exec's init in a container that lives on", seen: with(seen{
+			"runtime.status": runtime.Status{Source: "containerd", ID: "a", State: "running"}, "runtime.death": gone{},
+			"kernel.oom": logged(kill(func(e *kernel.OOMEvent) {
+				child(e)
+				e.RuntimeInit, e.LimitBytes, e.AnonBytes, e.NearDeath = true, ptr(uint64(16*mib)), ptr(uint64(14*mib)), nil
+			})),
+		}), verdicts: one("memory.child-oom-main-survived confirmed")},
 		{name: "the whole group", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Group = true }))}),
 			verdicts: one("memory.cgroup-oom-kill confirmed", "memory.oom-group-kill confirmed")},
 		{name: "a kernel log nobody may read", seen: with(seen{
@@ -125,6 +132,8 @@ func signalCases() []incident {
 			verdicts: one("process.signal-crash-other confirmed")},
 		{name: "SIGBUS at the huge page limit", seen: with(seen{"runtime.death": ended(135), "cgroup.hugetlb": cgroup.Hugetlb{Sizes: []cgroup.HugetlbSize{{Size: "2MB", Failures: 1}}}}),
 			verdicts: one("hugetlb.limit-sigbus likely", "process.signal-crash-other possible")},
+		{name: "SIGBUS, and the cgroup with its counters is gone", seen: with(seen{"runtime.death": ended(135)}),
+			verdicts: one("process.signal-crash-other likely", "hugetlb.limit-sigbus possible")},
 		{name: "seccomp in the log", seen: with(seen{"runtime.death": ended(159), "kernel.seccomp": kernel.Seccomp{Coverage: covered(), Events: []kernel.SeccompEvent{{PID: 176, Command: "mkdir", Signal: 31, Syscall: 83, Arch: "x86_64", Action: "kill-process", Match: "pid"}}}}),
 			verdicts: one("security.seccomp-kill confirmed")},
 		{name: "exit code 159 and a profile that kills", seen: with(seen{"runtime.death": ended(159), "runtime.spec": runtime.Spec{SeccompProfile: true, SeccompKills: true, SeccompKillCalls: []string{"mkdir"}}}),

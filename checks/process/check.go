@@ -22,7 +22,7 @@ func Checks() []evidence.Check {
 			About: "The main process of a container, while it lives.",
 			Scope: evidence.OfSubject,
 			Reads: []string{
-				"/proc/self/mountinfo", "{cgroup}/**", "/proc/stat",
+				"/proc/self/mountinfo", "{cgroup}/**", "ask clock/now",
 				"/proc/*/stat", "/proc/*/status", "/proc/*/limits", "/proc/*/oom_score_adj", "/proc/*/comm",
 			},
 			Needs: []string{"runtime.status"},

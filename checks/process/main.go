@@ -7,6 +7,7 @@ import (
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
+	"runbook/evidence/asked"
 )
 
 const mostTasks = 256
@@ -23,7 +24,7 @@ func mainProcess(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}
 	if subject.PID > 0 {
 		if pinErr = pinned(at.First, subject); pinErr == nil {
-			return saw(at.First, subject.PID)
+			return saw(ctx, at.First, subject.PID)
 		}
 	}
 	all := membersOf(at)
@@ -39,7 +40,7 @@ func mainProcess(ctx context.Context, at evidence.Scene) evidence.Observation {
 	if pid == 0 {
 		return evidence.Unread(id, "no process of the cgroup could be read", all.from...)
 	}
-	o := saw(at.First, pid)
+	o := saw(ctx, at.First, pid)
 	o.From = append(all.from, o.From...)
 	return o
 }
@@ -78,12 +79,12 @@ func first(ctx context.Context, host evidence.Host, pids []int) int {
 	return found
 }
 
-func saw(host evidence.Host, pid int) evidence.Observation {
-	value, err := readMain(host, pid)
-	return evidence.Saw(mainFacts[0].ID, value, err, proc(pid, "stat"), proc(pid, "status"), proc(pid, "limits"), proc(pid, "oom_score_adj"), proc(pid, "comm"), "/proc/stat")
+func saw(ctx context.Context, host evidence.Host, pid int) evidence.Observation {
+	value, err := readMain(ctx, host, pid)
+	return evidence.Saw(mainFacts[0].ID, value, err, proc(pid, "stat"), proc(pid, "status"), proc(pid, "limits"), proc(pid, "oom_score_adj"), proc(pid, "comm"), look.Question(asked.ClockNow))
 }
 
-func readMain(host evidence.Host, pid int) (Main, error) {
+func readMain(ctx context.Context, host evidence.Host, pid int) (Main, error) {
 	s, err := readStat(host, pid)
 	if err != nil {
 		return Main{}, err
@@ -110,19 +111,20 @@ func readMain(host evidence.Host, pid int) (Main, error) {
 		m.AddressSpaceLimitBytes = softLimit(limits, "Max address space")
 		m.DataLimitBytes = softLimit(limits, "Max data size")
 	}
-	m.StartedAtUsec = startedAt(host, s.start)
+	m.StartedAtUsec = startedAt(ctx, host, s.start)
 	return m, nil
 }
 
-// startedAt turns clock ticks since boot into wall time. User space sees 100
-// ticks a second on every kernel (USER_HZ).
-func startedAt(host evidence.Host, ticks uint64) int64 {
-	text, err := look.WholeFile(host, "/proc/stat")
-	boot := bootTime(text)
-	if err != nil || boot == 0 || ticks > 1<<40 {
+// startedAt turns clock ticks since boot into wall time, through the clocks
+// that date the kernel log too, so that the two can be compared; btime of
+// /proc/stat is whole seconds. User space sees 100 ticks a second on every
+// kernel (USER_HZ). 0: not known.
+func startedAt(ctx context.Context, host evidence.Host, ticks uint64) int64 {
+	clock, err := look.Ask[asked.Clock](ctx, host, asked.ClockNow)
+	if err != nil || clock.WallUsec <= 0 || ticks > 1<<40 {
 		return 0
 	}
-	return boot*1_000_000 + int64(ticks)*10_000
+	return clock.WallUsec - clock.BootUsec + int64(ticks)*10_000
 }
 
 func readScore(host evidence.Host, pid int) (int, error) {

@@ -133,16 +133,3 @@ func softLimit(text, row string) *uint64 {
 	}
 	return nil
 }
-
-// bootTime reads btime of /proc/stat, in seconds since 1970; 0: not there.
-func bootTime(text string) int64 {
-	for line := range strings.Lines(text) {
-		if value, ok := strings.CutPrefix(line, "btime "); ok {
-			n, err := strconv.ParseInt(strings.TrimSuffix(value, "\n"), 10, 40)
-			if err == nil && n > 0 {
-				return n
-			}
-		}
-	}
-	return 0
-}

@@ -16,7 +16,7 @@ type Main struct {
 	Threads                int     `json:"threads" doc:"number of threads"`
 	AddressSpaceLimitBytes *uint64 `json:"address_space_limit_bytes,omitempty" doc:"soft RLIMIT_AS; left out when unlimited"`
 	DataLimitBytes         *uint64 `json:"data_limit_bytes,omitempty" doc:"soft RLIMIT_DATA; left out when unlimited"`
-	StartedAtUsec          int64   `json:"started_at_usec,omitempty" doc:"wall time, from start ticks and the boot time"`
+	StartedAtUsec          int64   `json:"started_at_usec,omitempty" doc:"wall time, from start ticks and the boot clock"`
 }
 
 // Tasks is the fact process.tasks: the processes of the container's cgroup.

@@ -85,7 +85,8 @@ func observeDeath(at evidence.Scene, known []instance, silent string, from []str
 		death.derive()
 		return evidence.Saw(id, *death, nil, append(from, "kubelet.pod")...)
 	}
-	if ok && pod.Restarts == 0 && len(known) == 1 && lives(known[0]) {
+	// A status that lists no such container counts nothing either: State tells.
+	if ok && pod.State == "running" && pod.Restarts == 0 && len(known) == 1 && lives(known[0]) {
 		return evidence.None(id, words(known[0])+", and the pod's status counts no restart", append(from, "kubelet.pod")...)
 	}
 	return evidence.Unread(id, whyNoDeath(known, silent), from...)

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"runbook/checks/internal/look"
@@ -70,7 +71,7 @@ var allocationFailures = []phrase{
 	{"postgres-out-of-memory", regexp.MustCompile(`\b(?:ERROR|FATAL):  ?out of memory\b`)},
 	{"jemalloc", regexp.MustCompile(`^<jemalloc>: .*(?i:out of memory|failed|error)`)},
 	{"malloc-failed", regexp.MustCompile(`(?i)\b(?:malloc|realloc|calloc|mmap|xmalloc)\b.{0,40}\b(?:failed|out of memory)\b|\bout of memory, malloc failed\b`)},
-	{"cannot-allocate-memory", regexp.MustCompile(`\b(?i:cannot allocate memory)\b|\bENOMEM\b`)},
+	{"cannot-allocate-memory", regexp.MustCompile(`(?i)\bcannot allocate memory\b`)},
 	{"out-of-memory", regexp.MustCompile(`(?i)^(?:[\w./-]+: )?(?:fatal: |error: )?out of memory\.?$`)},
 }
 
@@ -93,12 +94,20 @@ var terminating = []phrase{
 // them gets no phrase recognised in that line.
 var kernelWords = regexp.MustCompile(`(?i)killed process [0-9]+|oom-kill:|invoked oom-killer|oom_reaper|\bmemory cgroup out of memory\b|CONSTRAINT_(?:MEMCG|NONE)`)
 
+// telling is in every line that any phrase fits: looking for it first spares
+// most lines thirty regular expressions.
+var telling = []string{"memory", "alloc", "mmap", "kill", "signal", "sigterm"}
+
 func recognise(text string, phrases []phrase) string {
-	if kernelWords.MatchString(text) {
+	lower := strings.ToLower(text)
+	if !slices.ContainsFunc(telling, func(word string) bool { return strings.Contains(lower, word) }) {
 		return ""
 	}
 	for _, p := range phrases {
 		if p.form.MatchString(text) {
+			if kernelWords.MatchString(text) {
+				return ""
+			}
 			return p.name
 		}
 	}

@@ -41,16 +41,16 @@ func isWeight(rule *ast.Rule, weight Weight) bool { return ruleName(rule) == str
 
 // lintReads compares what a cause's rules read, also through lib, with the
 // needs it declares: an undeclared read would never count as missing, and a
-// declared one that nobody reads would be missing for nothing. It notes in the
-// needs what is said strongly.
+// declared one that nobody reads would be missing for nothing. It counts for
+// each need what the rules that read it could add.
 func lintReads(m module, cause Cause, compiler *ast.Compiler, found *problems) {
 	read := map[string]int{}
 	for _, rule := range compiler.Modules[m.file].Rules {
 		lines, strongly := readsOf(m, rule, compiler)
 		maps.Copy(read, lines)
 		for i, need := range cause.Needs {
-			if weight := Weight(ruleName(rule)); strongly && lines[need.ID] > 0 && could(need, weight) {
-				cause.Needs[i].strongly = append(need.strongly, weight)
+			if lines[need.ID] > 0 {
+				cause.Needs[i].add(Weight(ruleName(rule)), strongly)
 			}
 		}
 	}
@@ -63,6 +63,13 @@ func lintReads(m module, cause Cause, compiler *ast.Compiler, found *problems) {
 	for _, id := range slices.Sorted(maps.Keys(read)) {
 		found.add(m.file, read[id], "reads %s, which its needs do not name", id)
 	}
+}
+
+func (n *Need) add(weight Weight, strongly bool) {
+	if n.points == nil {
+		n.points = map[Weight]int{}
+	}
+	n.points[weight] += strength(Argument{Strong: strongly})
 }
 
 // readsOf returns the observations that a rule reads, itself or through the

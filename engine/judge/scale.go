@@ -1,9 +1,6 @@
 package judge
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // The scale. SCALE.md says the same in words, with a table; a test holds the
 // two to each other's numbers.
@@ -59,13 +56,9 @@ func (t tally) unproven() float64 {
 
 func hundredths(score float64) float64 { return math.Round(score*100) / 100 }
 
-// plus is the tally if the need were read and did this to the cause, in one
-// sentence.
+// plus is the tally if the need were read and did this to the cause.
 func (t tally) plus(need Need, effect Weight) tally {
-	points := 1
-	if slices.Contains(need.strongly, effect) {
-		points = 2
-	}
+	points := max(1, need.points[effect])
 	switch effect {
 	case Proves:
 		t.proven = true

@@ -47,8 +47,8 @@ func TestScale(t *testing.T) {
 		"two supports, a weakening is unread":     {tally{supports: 2}, []Need{weaken}, 1, 0.73, 0.38, 0.73, Likely},
 		"two supports, either proof or disproof":  {tally{supports: 2}, []Need{both}, 1, 0.73, 0.02, 0.97, Likely},
 		"a proof never lowers":                    {tally{supports: 9, weakens: 3}, []Need{prove}, 1, 0.90, 0.90, 0.90, Likely},
-		"a strong support is unread":              {tally{}, []Need{{ID: "f", Could: []Weight{Supports}, strongly: []Weight{Supports}}}, 1, 0.12, 0.12, 0.73, Undecided},
-		"a strong weakening is unread":            {tally{proven: true}, []Need{{ID: "f", Could: []Weight{Weakens}, strongly: []Weight{Weakens}}}, 1, 0.97, 0.89, 0.97, Confirmed},
+		"a strong support is unread":              {tally{}, []Need{{ID: "f", Could: []Weight{Supports}, points: map[Weight]int{Supports: 2}}}, 1, 0.12, 0.12, 0.73, Undecided},
+		"a strong weakening is unread":            {tally{proven: true}, []Need{{ID: "f", Could: []Weight{Weakens}, points: map[Weight]int{Weakens: 2}}}, 1, 0.97, 0.89, 0.97, Confirmed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if score, low, high := c.tally.score(), c.tally.low(c.unread), c.tally.high(c.unread); score != c.score || low != c.low || high != c.high {

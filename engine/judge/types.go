@@ -86,7 +86,9 @@ type Need struct {
 	ID    string   `json:"id"`
 	Could []Weight `json:"could"` // strongest first: prove, refute, support, weaken
 
-	strongly []Weight // those of supports and weakens that a rule reading it says strongly
+	// points is how much the rules that read it could add to supports and to
+	// weakens, each with one sentence; [Load] finds it in the rules.
+	points map[Weight]int
 }
 
 // Cause is a policy's identity, from its METADATA.

@@ -7,7 +7,18 @@
 # silent.
 package lib
 
-killed_oom_events contains e if some e in input.seen["kernel.oom"].events
+killed_oom_events contains e if {
+	some e in input.seen["kernel.oom"].events
+	not of_earlier_cgroup(e)
+}
+
+# METADATA
+# description: A cgroup that counts no kill since it was made is a younger one of the same path than the one the kill was in.
+of_earlier_cgroup(e) if {
+	c := input.seen["cgroup.memory"]
+	c.oom_kills == 0
+	e.task_cgroup == c.path
+}
 
 # METADATA
 # description: Kills of the subject's own processes that may be what ended it. A kill known to be away from the end is none.

@@ -1,7 +1,6 @@
 package look
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -78,9 +77,4 @@ func Usec(rfc3339 string) int64 {
 		return 0
 	}
 	return t.UnixMicro()
-}
-
-// Saturate keeps a size that other software wrote inside int64.
-func Saturate(n uint64) int64 {
-	return int64(min(n, math.MaxInt64))
 }

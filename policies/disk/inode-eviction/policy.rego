@@ -11,6 +11,7 @@
 #     kubelet.journal: support
 #     kubernetes.events: support
 #     node.disk: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
 #     runtime.status: refute

@@ -13,6 +13,7 @@
 #     kubernetes.events: support
 #     kubernetes.node: support
 #     node.disk: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
 #     runtime.status: refute

@@ -12,6 +12,7 @@
 #   needs:
 #     cgroup.hugetlb: [support, refute]
 #     runtime.death: [support, refute]
+#     cgroup.memory: refute
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute
@@ -46,8 +47,11 @@ refutes contains lib.says(
 	sum([s.failures | some s in o.sizes]) == 0
 }
 
-refutes contains lib.says("its cgroup has no huge page limits", [lib.cite("cgroup.hugetlb", "")]) if {
+# A cgroup that is gone has no huge page files either: it must still be there.
+refutes contains lib.says("its cgroup has no huge page limits", [lib.cite("cgroup.hugetlb", ""), lib.cite("cgroup.memory", "path")]) if {
 	input.absent["cgroup.hugetlb"]
+	input.seen["cgroup.memory"].path
+	lib.cgroup_is_of_the_run
 }
 
 refutes contains a if {

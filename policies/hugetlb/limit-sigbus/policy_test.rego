@@ -10,6 +10,15 @@ ended(code, more) := object.union(
 	more,
 )
 
+# The cgroup of the container, of version 2, with nothing remarkable in it.
+memory(more) := object.union(
+	{
+		"version": 2, "path": "/a", "level": "container", "limit_bytes": 67108864, "unlimited": false,
+		"usage_bytes": 31457280, "oom_kills": 0, "ooms": 0, "oom_group": false,
+	},
+	more,
+)
+
 test_the_limit_refused_a_page if {
 	given := {
 		"seen": {
@@ -32,6 +41,17 @@ test_no_page_was_refused if {
 		"absent": {},
 	}
 	count(cause.refutes) == 1 with input as given
+}
+
+test_a_cgroup_without_huge_page_files if {
+	given := {"seen": {"runtime.death": ended(135, {}), "cgroup.memory": memory({})}, "absent": {"cgroup.hugetlb": "none"}}
+	count([a | some a in cause.refutes; contains(a.says, "no huge page limits")]) == 1 with input as given
+}
+
+test_a_cgroup_that_is_gone_says_nothing_of_its_limits if {
+	given := {"seen": {"runtime.death": ended(135, {})}, "absent": {"cgroup.hugetlb": "none", "cgroup.memory": "gone"}}
+	count(cause.refutes) == 0 with input as given
+	count(cause.supports) == 1 with input as given
 }
 
 test_failures_without_a_death_are_only_a_count if {

@@ -11,6 +11,7 @@
 #   needs:
 #     kubelet.pod: [prove, refute]
 #     kubernetes.events: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
 #     runtime.status: refute

@@ -8,6 +8,7 @@
 # custom:
 #   needs:
 #     kubelet.pod: [prove, refute]
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
 #     runtime.status: refute

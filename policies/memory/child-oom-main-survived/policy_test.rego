@@ -133,3 +133,16 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+test_a_kill_in_an_earlier_cgroup_of_the_same_path_is_not_its_own if {
+	given := {
+		"seen": {
+			"runtime.status": {"source": "containerd", "id": "a", "state": "running"},
+			"kernel.oom": logged([killed({"main_killed": false, "task_cgroup": "/a"})]),
+			"cgroup.memory": memory({"oom_kills": 0}),
+		},
+		"absent": {"runtime.death": "it runs"},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.refutes) > 0 with input as given
+}

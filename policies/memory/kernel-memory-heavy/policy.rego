@@ -19,8 +19,11 @@ package causes.memory.kernel_memory_heavy
 
 import data.lib
 
+# Before the program starts there is nothing but the kernel's own memory of it:
+# a limit that small is another cause.
 by_kernel contains e if {
 	some e in lib.oom_hits
+	not e.runtime_init
 	e.kernel_bytes >= e.limit_bytes / 2
 }
 
@@ -71,4 +74,13 @@ refutes contains lib.says(
 	count(by_kernel) == 0
 	some e in lib.oom_of_main
 	lib.whole_node(e)
+}
+
+refutes contains lib.says(
+	sprintf("the kernel killed the runtime's own init, %s: the program had used no memory yet", [lib.victim(e)]),
+	[lib.cite("kernel.oom", "events")],
+) if {
+	count(by_kernel) == 0
+	some e in lib.oom_hits
+	e.runtime_init
 }

@@ -41,3 +41,12 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+test_before_the_program_starts_there_is_nothing_else if {
+	given := {
+		"seen": {"kernel.oom": logged([killed({"kernel_bytes": 62914560, "anon_bytes": 1048576, "shmem_bytes": 0, "runtime_init": true})])},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.refutes) == 1 with input as given
+}

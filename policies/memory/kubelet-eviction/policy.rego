@@ -13,6 +13,7 @@
 #     kubelet.journal: support
 #     kubernetes.events: support
 #     kubernetes.node: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
 #     runtime.status: refute

@@ -13,7 +13,8 @@
 #     runtime.death: [support, weaken]
 #     runtime.spec: [support, weaken]
 #     cgroup.memory: weaken
-#     runtime.status: weaken
+#     process.main: weaken
+#     runtime.status: refute
 #   explains: [memory.cgroup-oom-kill, memory.pod-cgroup-oom-kill]
 #   next: Raise the memory limit to 16 MiB at the least, and check its unit (M or Mi, not m).
 package causes.memory.limit_below_runtime_minimum
@@ -22,14 +23,19 @@ import data.lib
 
 small := 33554432
 
+# An exec starts by way of the runtime's init too, so that the kill of one
+# tells nothing of a container that lives on.
 init_killed contains e if {
 	some e in lib.killed_oom_events
 	e.runtime_init
 	not e.near_death == false
+	not e.main_killed == false
+	count(lib.still_runs) == 0
+	count(lib.outlived_by_main) == 0
 }
 
 proves contains lib.says(
-	sprintf("the kernel killed the runtime's own init, %s, at %s: the program had not started", [lib.victim(e), lib.whose_limit(e)]),
+	sprintf("the kernel killed the runtime's own init, %s, at %s; it runs before the program does", [lib.victim(e), lib.whose_limit(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in init_killed
@@ -72,6 +78,7 @@ refutes contains lib.says(
 ) if {
 	count(init_killed) == 0
 	some e in lib.oom_hits
+	not e.runtime_init
 }
 
 refutes contains lib.says(

@@ -50,6 +50,18 @@ test_the_runtime_s_own_message if {
 	count(cause.refutes) == 0 with input as given
 }
 
+test_an_exec_s_init_in_a_container_that_lives_on if {
+	given := {
+		"seen": {
+			"runtime.status": {"source": "containerd", "id": "a", "state": "running"},
+			"kernel.oom": logged([killed({"runtime_init": true, "limit_bytes": 16777216})]),
+		},
+		"absent": {"runtime.death": "it runs"},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.refutes) == 1 with input as given
+}
+
 test_the_program_was_the_victim if {
 	given := {
 		"seen": {

@@ -15,6 +15,7 @@
 #     process.main: support
 #     node.memory: support
 #     runtime.death: refute
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #   explains: []
 #   next: Remove the ulimit or set it above what the program maps; with vm.overcommit_memory=2, raise the commit limit.

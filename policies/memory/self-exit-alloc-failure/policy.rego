@@ -13,6 +13,7 @@
 #     runtime.death: [support, refute]
 #     runtime.spec: support
 #     kernel.enomem: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute

@@ -11,6 +11,7 @@
 #   needs:
 #     node.oomd: [prove, refute]
 #     runtime.death: [support, refute]
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute

@@ -47,11 +47,16 @@ supports contains lib.says_strongly(
 	c.shmem_bytes >= c.limit_bytes / 2
 }
 
+# One sentence for all of them: containers have such mounts by default.
 supports contains lib.says(
-	sprintf("its cgroup counts %s, and the tmpfs on %s may grow to the whole memory limit of %s", [lib.counted_in_words, m.destination, lib.bytes(s.memory_limit_bytes)]),
+	sprintf("its cgroup counts %s, and tmpfs may grow to the whole memory limit of %s (%s)", [lib.counted_in_words, lib.bytes(input.seen["runtime.spec"].memory_limit_bytes), concat(", ", roomy)]),
 	[lib.cite("cgroup.memory", "oom_kills"), lib.cite("runtime.spec", "tmpfs_mounts")],
 ) if {
 	lib.counted_oom_kills > 0
+	count(roomy) > 0
+}
+
+roomy contains m.destination if {
 	s := input.seen["runtime.spec"]
 	some m in s.tmpfs_mounts
 	object.get(m, "size_bytes", s.memory_limit_bytes) >= s.memory_limit_bytes

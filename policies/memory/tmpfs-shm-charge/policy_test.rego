@@ -51,7 +51,7 @@ test_the_counters_point_there if {
 			"cgroup.memory": memory({"oom_kills": 1, "shmem_bytes": 62914560}),
 			"runtime.spec": {
 				"memory_limit_bytes": 67108864,
-				"tmpfs_mounts": [{"destination": "/dev/shm", "size_bytes": 524288000}],
+				"tmpfs_mounts": [{"destination": "/dev/shm", "size_bytes": 524288000}, {"destination": "/run"}],
 			},
 		},
 		"absent": {},

@@ -14,6 +14,7 @@
 #     runtime.status: refute
 #     kubelet.pod: prove
 #     kubernetes.node: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #   explains: [runtime.status-lost, process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
 #   next: "Find out why it rebooted: last -x, the journal of the boot before, and the console or the cloud provider."

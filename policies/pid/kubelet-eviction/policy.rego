@@ -12,6 +12,7 @@
 #     kubernetes.events: support
 #     kubernetes.node: support
 #     node.pids: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
 #     runtime.status: refute

@@ -11,6 +11,7 @@
 #     kubernetes.events: prove
 #     kubelet.journal: support
 #     kubelet.pod: refute
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
 #     runtime.status: refute

@@ -14,6 +14,7 @@
 #     runtime.output: support
 #     kubelet.pod: support
 #     kubernetes.events: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute

@@ -12,6 +12,7 @@
 #     runtime.death: [support, refute]
 #     runtime.spec: support
 #     runtime.output: support
+#     cgroup.memory: weaken
 #     kernel.oom: [support, refute]
 #     runtime.log: refute
 #     runtime.status: refute

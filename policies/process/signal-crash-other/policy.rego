@@ -14,6 +14,7 @@
 #     runtime.death: [support, refute]
 #     runtime.output: weaken
 #     cgroup.hugetlb: weaken
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute

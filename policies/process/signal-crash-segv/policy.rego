@@ -11,6 +11,7 @@
 #   needs:
 #     kernel.crash: prove
 #     runtime.death: [support, refute]
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute

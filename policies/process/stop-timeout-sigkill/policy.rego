@@ -16,6 +16,7 @@
 #     kubelet.pod: support
 #     kubelet.journal: support
 #     kubernetes.events: support
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute

@@ -13,6 +13,7 @@
 #     runtime.death: [prove, refute]
 #     runtime.log: [prove, support]
 #     runtime.status: [support, refute]
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #   explains: []
 #   next: Look at what happened to the runtime daemon and its shims at that time (restart, upgrade, OOM); the kernel log may still tell how the process ended.

@@ -12,6 +12,7 @@
 #     kernel.seccomp: prove
 #     runtime.death: [support, refute]
 #     runtime.spec: [support, weaken]
+#     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
 #     process.main: refute
