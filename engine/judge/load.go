@@ -14,7 +14,7 @@ import (
 
 // Options bound what one policy may use. Zero values mean the defaults.
 type Options struct {
-	Deadline time.Duration // for one policy and one subject: 1 s
+	Deadline time.Duration // for one policy and one subject: 3 s (a node in trouble is slow)
 	Grace    time.Duration // how long a cancelled policy is waited for: 500 ms
 	MaxHeap  uint64        // how much the heap may grow while one policy is judged, in bytes: 256 MiB
 }
@@ -34,7 +34,7 @@ type Judge struct {
 // Load reads, checks and compiles all policies of all trees. The first tree is
 // the built-in one. The error lists everything that is wrong, one place a line.
 func Load(trees []Tree, facts []ScopedFact, options Options) (*Judge, error) {
-	options.Deadline = cmp.Or(options.Deadline, time.Second)
+	options.Deadline = cmp.Or(options.Deadline, 3*time.Second)
 	options.Grace = cmp.Or(options.Grace, 500*time.Millisecond)
 	options.MaxHeap = cmp.Or(options.MaxHeap, 256<<20)
 	checked, err := check(trees, facts, false)

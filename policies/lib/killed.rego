@@ -48,6 +48,16 @@ oom_of_main contains e if {
 	input.seen["runtime.death"].exit_code == 137
 }
 
+# The runtime's own init, under a limit that holds no program, was all there was.
+# An exec starts by way of it too; the main process of a container that lives on
+# is known, and main_killed is false then.
+oom_of_main contains e if {
+	some e in oom_hits
+	e.runtime_init
+	e.limit_bytes < 33554432
+	not e.main_killed == false
+}
+
 # METADATA
 # description: A child was killed and the main process returned 137 at once, as a shell does.
 oom_passed_on contains e if {
