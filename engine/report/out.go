@@ -80,6 +80,16 @@ func (o *Out) Para(margin int, label string, labelStyle Style, indent int, style
 	}
 }
 
+// Row writes a name and one line of text, cut with an ellipsis where the
+// terminal ends: a list is read by running an eye down it.
+func (o *Out) Row(margin int, name string, indent int, style Style, text string) {
+	text = Clean(text)
+	if room := o.width - indent; o.width > 0 && room > 20 && utf8.RuneCountInString(text) > room {
+		text = string([]rune(text)[:room-1]) + "…"
+	}
+	o.Para(margin, name, Plain, indent, style, text)
+}
+
 // wrap breaks text at spaces; a word longer than a line stays whole, so that
 // a path or an id can be copied.
 func wrap(text string, width int) []string {

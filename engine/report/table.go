@@ -153,7 +153,7 @@ func undecided(o *Out, list []judge.Verdict, leads bool) {
 		if len(v.Missing) > 0 {
 			why = "needs " + ids(v.Missing)
 		}
-		o.Para(margin, v.Cause, Plain, column(list), Dim, why)
+		o.Row(margin, v.Cause, column(list), Dim, why)
 	}
 	o.Line()
 }
@@ -201,7 +201,7 @@ func ruledOut(o *Out, list []judge.Verdict, bySubject bool) {
 		if bySubject {
 			says = v.Of + ": " + says
 		}
-		o.Para(margin, v.Cause, Plain, column(list), Dim, says)
+		o.Row(margin, v.Cause, column(list), Dim, says)
 	}
 	o.Line()
 }
