@@ -20,6 +20,9 @@ func newVerifyCommand() *cobra.Command {
 			for _, line := range checked.Lines() {
 				out.Lines(line)
 			}
+			if !checked.Complete { // a script that asks whether it is whole gets a no
+				return &exit{exitUntrusted, errorf("incomplete archive %s", args[0]), "what it holds is intact: replay judges it, with the rest unknown"}
+			}
 			return out.Err()
 		},
 	}
