@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"slices"
+
+	"runbook/engine/judge"
+	"runbook/evidence"
+)
+
+// startConditional takes a step whose rule is true at once; a rule that is
+// false or undefined is asked again until the unconditional steps are over.
+func (s *schedule) startConditional() {
+	last := s.unconditionalOver()
+	for _, j := range s.jobs {
+		if j.state != waiting || j.step.When == "" || !s.needsMet(j) {
+			continue
+		}
+		answer, why := s.plan(j)
+		switch {
+		case answer == judge.PlanTrue, last && answer == judge.PlanUndefined:
+			s.start(j)
+		case last:
+			s.skipped = append(s.skipped, Skipped{Check: j.check.Name, Of: j.of(), Why: why})
+			s.finish(j, unread(j.check, "not looked at: "+why))
+		}
+	}
+}
+
+func (s *schedule) plan(j *job) (judge.PlanAnswer, string) {
+	c := <-s.compiled
+	s.compiled <- c
+	if c.err != nil {
+		return judge.PlanUndefined, ""
+	}
+	if j.check.Scope == evidence.OfNode {
+		return s.planForAny(c.judge, j.step.When)
+	}
+	return c.judge.Plan(s.ctx, s.bundle, j.subject, j.step.When)
+}
+
+// planForAny asks a rule for a node's check: one subject that wants it is enough.
+func (s *schedule) planForAny(j *judge.Judge, rule string) (judge.PlanAnswer, string) {
+	best, why := judge.PlanFalse, ""
+	for _, subject := range s.bundle.Subjects {
+		answer, because := j.Plan(s.ctx, s.bundle, subject, rule)
+		switch {
+		case answer == judge.PlanTrue:
+			return answer, because
+		case answer == judge.PlanUndefined:
+			best, why = answer, because
+		case why == "":
+			why = because
+		}
+	}
+	return best, why
+}
+
+func (s *schedule) unconditionalOver() bool {
+	return !slices.ContainsFunc(s.jobs, func(j *job) bool { return j.step.When == "" && j.state != finished })
+}
