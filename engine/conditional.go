@@ -8,13 +8,14 @@ import (
 )
 
 // startConditional takes a step whose rule is true at once; a rule that is
-// false or undefined is asked again until the unconditional steps are over.
+// false or undefined is asked again until the unconditional steps are over, or
+// those that are left wait for this one.
 func (s *schedule) startConditional() {
-	last := s.unconditionalOver()
 	for _, j := range s.jobs {
 		if j.state != waiting || j.step.When == "" || !s.needsMet(j) {
 			continue
 		}
+		last := s.unconditionalOver() || s.count(running) == 0
 		answer, why := s.plan(j)
 		switch {
 		case answer == judge.PlanTrue, last && answer == judge.PlanUndefined:

@@ -108,12 +108,15 @@ func (s *schedule) count(state jobState) int {
 }
 
 func (s *schedule) startReady() {
-	for _, j := range s.jobs {
-		if j.state == waiting && j.step.When == "" && s.needsMet(j) {
-			s.start(j)
+	for before := -1; before != s.count(waiting); { // a skipped step may be what an earlier one waited for
+		before = s.count(waiting)
+		for _, j := range s.jobs {
+			if j.state == waiting && j.step.When == "" && s.needsMet(j) {
+				s.start(j)
+			}
 		}
+		s.startConditional()
 	}
-	s.startConditional()
 	if s.count(running) == 0 && s.count(waiting) > 0 {
 		s.finishStuck()
 	}
@@ -153,8 +156,8 @@ func (s *schedule) start(j *job) {
 func (s *schedule) deliver(j *job, result []evidence.Observation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if j.state != running {
-		return // cut: the result came too late to count
+	if j.state != running || s.ctx.Err() != nil {
+		return // too late to count: the deadline may be in what it says, and no replay could repeat that
 	}
 	j.result = result
 	s.done <- j
@@ -196,12 +199,25 @@ func (s *schedule) finish(j *job, result []evidence.Observation) {
 }
 
 func (s *schedule) cutRest() {
+	s.takeDone()
 	for _, j := range s.jobs {
 		if j.state == finished {
 			continue
 		}
 		s.cut = append(s.cut, j.name())
 		s.finish(j, unread(j.check, evidence.Cut.Error()))
+	}
+}
+
+// takeDone takes what was delivered before the deadline and not yet looked at.
+func (s *schedule) takeDone() {
+	for {
+		select {
+		case j := <-s.done:
+			s.finish(j, j.result)
+		default:
+			return
+		}
 	}
 }
 

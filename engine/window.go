@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"runbook/evidence"
@@ -12,12 +11,10 @@ import (
 // look and is the same for every check; who does not look twice does not wait.
 type window struct {
 	passed chan struct{}
-	once   sync.Once
-	used   chan struct{}
 }
 
 func newWindow() *window {
-	return &window{passed: make(chan struct{}), used: make(chan struct{})}
+	return &window{passed: make(chan struct{})}
 }
 
 // open starts the wait; a replay passes 0 and never waits.
@@ -37,7 +34,6 @@ type later struct {
 }
 
 func (l later) wait(ctx context.Context, name string) error {
-	l.window.once.Do(func() { close(l.window.used) })
 	select {
 	case <-l.window.passed:
 		return nil

@@ -48,7 +48,9 @@ func (b *Bundle) Get(id, of string) Observation {
 // Clone copies the bundle, so that a check that outlives its deadline has
 // nothing of ours to touch.
 func (b *Bundle) Clone() *Bundle {
-	return &Bundle{Subjects: slices.Clone(b.Subjects), Observations: slices.Clone(b.Observations)}
+	c := &Bundle{Subjects: slices.Clone(b.Subjects), Observations: slices.Clone(b.Observations)}
+	c.reindex() // else the first Get would write, and a check may ask from two goroutines
+	return c
 }
 
 // Count returns how many observations are in each state.

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"encoding"
 	"reflect"
 	"strings"
 )
@@ -13,6 +14,9 @@ func SchemaOf(shape any) map[string]any {
 }
 
 func schemaOf(t reflect.Type) map[string]any {
+	if t.Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
+		return map[string]any{"type": "string"} // as package json writes it, whatever its kind
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return schemaOf(t.Elem())

@@ -39,7 +39,9 @@ func Clean(s string) string {
 }
 
 // hidden reports whether a person would not see r for what it is. Format
-// characters (Cf) hold the bidi and zero-width marks, the BOM and the tags.
+// characters (Cf) hold the bidi and zero-width marks, the BOM and the tags; the
+// ignorable ones are letters with no ink, such as the Hangul fillers.
 func hidden(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Variation_Selector)
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Variation_Selector,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point)
 }

@@ -1,8 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"strings"
+	"unicode/utf16"
 
 	"runbook/engine"
 	"runbook/engine/judge"
@@ -66,8 +70,12 @@ func NewDocument(r *engine.Result, archive string) Document {
 	d := Document{
 		Schema: Schema, Runbook: r.Runbook.Name, Outcome: r.Ruling.Outcome,
 		Target:   Target{Kind: r.Target.Kind, Name: r.Target.Name, Pod: r.Target.Pod, Namespace: r.Target.Namespace, ID: r.Target.ID},
-		Verdicts: orEmpty(r.Ruling.Verdicts), RuledOut: []RuledOut{}, Undecided: []Undecided{},
+		Verdicts: []judge.Verdict{}, RuledOut: []RuledOut{}, Undecided: []Undecided{},
 		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), TookUsec: r.TookUsec, Archive: archive,
+	}
+	for _, v := range r.Ruling.Verdicts {
+		v.For, v.Against, v.Missing, v.Consequences = orEmpty(v.For), orEmpty(v.Against), orEmpty(v.Missing), orEmpty(v.Consequences)
+		d.Verdicts = append(d.Verdicts, v)
 	}
 	for _, v := range r.Ruling.RuledOut {
 		d.RuledOut = append(d.RuledOut, RuledOut{v.Cause, v.Of, v.Title, orEmpty(v.Against)})
@@ -88,8 +96,32 @@ func orEmpty[T any](list []T) []T {
 
 // JSON writes the document, indented, with a line break at its end.
 func JSON(w io.Writer, r *engine.Result, archive string) error {
-	encoder := json.NewEncoder(w)
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(NewDocument(r, archive))
+	if err := encoder.Encode(NewDocument(r, archive)); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, escapeHidden(out.String()))
+	return err
+}
+
+// escapeHidden escapes what the encoder leaves as it is: DEL and the C1
+// controls, which some terminals obey, and the marks an eye could miss. Outside
+// strings JSON has none of them but the line break, so the value is the same.
+func escapeHidden(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || !hidden(r):
+			out.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return out.String()
 }

@@ -37,7 +37,18 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 		}
 		fmt.Fprintln(out)
 	}
+	markUnjudged(out, r)
 	return out.Flush()
+}
+
+// markUnjudged tells what this report does not rest on.
+func markUnjudged(out io.Writer, r *engine.Result) {
+	for _, p := range r.Ruling.Problems {
+		fmt.Fprintf(out, "Policy not judged: %s: %s\n\n", mark(p.Cause), mark(p.Says))
+	}
+	if len(r.Cut) > 0 {
+		fmt.Fprintf(out, "Cut by the time budget: %s\n\n", mark(strings.Join(r.Cut, ", ")))
+	}
 }
 
 func firstAgainst(v judge.Verdict) string {
@@ -79,10 +90,29 @@ func markList(out io.Writer, title string, list []judge.Argument) {
 	fmt.Fprintln(out)
 }
 
+// blockMark is where text would begin a list, a rule or a heading of its own
+// ("- x", "+ x", "1. x", "---", "==="), or -1.
+func blockMark(text string) int {
+	rest := strings.TrimLeft(text, "0123456789")
+	first, _, _ := strings.Cut(rest, " ")
+	numbered := len(rest) < len(text)
+	switch {
+	case rest == "":
+	case numbered && (first == "." || first == ")"), !numbered && strings.ContainsRune("-+=", rune(rest[0])):
+		return len(text) - len(rest)
+	}
+	return -1
+}
+
 // mark cleans text and takes its Markdown and HTML meaning away.
 func mark(s string) string {
 	var out strings.Builder
-	for _, r := range Clean(s) {
+	text := strings.TrimLeft(Clean(s), " ") // four spaces would begin code, where escapes are not read
+	block := blockMark(text)
+	for i, r := range text {
+		if i == block {
+			out.WriteByte('\\')
+		}
 		switch r {
 		case '<':
 			out.WriteString("&lt;")

@@ -64,6 +64,7 @@ func (o *Out) Line() { o.raw("\n") }
 // Para writes text in lines that begin in column indent, the first of which
 // begins with label in that column's margin.
 func (o *Out) Para(margin int, label string, labelStyle Style, indent int, style Style, text string) {
+	label = Clean(label) // before it is measured
 	o.raw(strings.Repeat(" ", margin))
 	o.Text(labelStyle, label)
 	gap := indent - margin - utf8.RuneCountInString(label)

@@ -82,27 +82,31 @@ func unescape(s string) string {
 // neither is mounted. Whether v2 has the controller enabled in a given cgroup
 // is in that cgroup's cgroup.controllers.
 func (l Layout) Version(controller string) int {
-	switch m, ok := l.find(controller); {
-	case !ok:
+	switch found := l.find(controller); {
+	case len(found) == 0:
 		return 0
-	case m.v2:
+	case found[0].v2:
 		return 2
 	}
 	return 1
 }
 
-func (l Layout) find(controller string) (mount, bool) {
+// find returns the mounts of a controller's hierarchy: bind mounts show one
+// hierarchy in several places, each perhaps another part of it.
+func (l Layout) find(controller string) []mount {
+	var v1, v2 []mount
 	for _, m := range l.mounts {
-		if !m.v2 && slices.Contains(m.controllers, controller) {
-			return m, true
+		switch {
+		case m.v2:
+			v2 = append(v2, m)
+		case slices.Contains(m.controllers, controller):
+			v1 = append(v1, m)
 		}
 	}
-	for _, m := range l.mounts {
-		if m.v2 {
-			return m, true
-		}
+	if len(v1) > 0 {
+		return v1
 	}
-	return mount{}, false
+	return v2
 }
 
 // Dir returns the directory of a cgroup in the hierarchy of a controller.
@@ -110,19 +114,33 @@ func (l Layout) find(controller string) (mount, bool) {
 // the kernel log print it. It is false when the hierarchy is not mounted, or
 // shows only a subtree (a cgroup namespace) that does not hold this cgroup.
 func (l Layout) Dir(controller, cgroupPath string) (string, bool) {
-	m, ok := l.find(controller)
-	if !ok {
-		return "", false
-	}
-	rel := path.Clean("/" + cgroupPath)
-	if m.root != "/" {
-		if rel != m.root && !strings.HasPrefix(rel, m.root+"/") {
-			return "", false
+	for _, m := range l.find(controller) {
+		if below, ok := within(clean(m.root), clean(cgroupPath)); ok {
+			return path.Join(m.point, below), true
 		}
-		rel = strings.TrimPrefix(rel, m.root)
 	}
-	return path.Join(m.point, rel), true
+	return "", false
 }
+
+// clean is path.Clean without a leading slash and with the leading ".." kept:
+// inside a cgroup namespace "/../b" is a cgroup beside its root, not its "/b".
+func clean(p string) string {
+	return path.Clean("./" + strings.TrimLeft(p, "/"))
+}
+
+// within returns what is left of p below root.
+func within(root, p string) (string, bool) {
+	switch root {
+	case p:
+		return ".", true
+	case ".":
+		return p, !outside(p)
+	}
+	below, ok := strings.CutPrefix(p, root+"/")
+	return below, ok && !outside(below)
+}
+
+func outside(p string) bool { return p == ".." || strings.HasPrefix(p, "../") }
 
 // MountPoints returns every place where a cgroup hierarchy is mounted.
 func (l Layout) MountPoints() []string {
@@ -152,12 +170,18 @@ func Of(procCgroup []byte, controller string) (string, bool) {
 	return unified, found
 }
 
-// Ancestors returns the cgroups above p, nearest first, ending with "/".
+// Ancestors returns the cgroups above p, nearest first, ending with "/"; or,
+// where p is outside the reader's cgroup namespace, with the first that has no
+// name there ("/.."): how many are above it cannot be told.
 func Ancestors(p string) []string {
 	var up []string
-	for p = path.Clean("/" + p); p != "/"; {
-		p = path.Dir(p)
-		up = append(up, p)
+	for p = clean(p); p != "."; {
+		p = clean(p + "/..")
+		up = append(up, path.Join("/", p))
+		if outside(p) {
+			up[len(up)-1] = "/" + p
+			break
+		}
 	}
 	return up
 }

@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"runbook/engine/judge"
+	"runbook/evidence"
+)
+
+func TestRunJudgesWhatItSaw(t *testing.T) {
+	sealed := 0
+	r := request(t, []evidence.Check{check("t.a", votes("t.a", 1))})
+	r.Seal = func() { sealed++ }
+	result := run(t, r)
+	if result.Ruling.Outcome != "found" || result.Ruling.Verdicts[0].Cause != "made.up" || result.Ruling.Verdicts[0].Standing != judge.Confirmed {
+		t.Errorf("ruling %+v", result.Ruling)
+	}
+	if result.Started != 1_700_000_000_000_000 || result.TookUsec <= 0 || sealed != 1 {
+		t.Errorf("started %d, took %d, sealed %d times", result.Started, result.TookUsec, sealed)
+	}
+}
+
+func TestRunFailsOnPoliciesOnly(t *testing.T) {
+	bad := errors.New("policy.rego:1: bad")
+	r := request(t, []evidence.Check{check("t.a", votes("t.a", 1))})
+	r.Judge = func() (*judge.Judge, error) { return nil, bad }
+	if _, err := Run(t.Context(), r); !errors.Is(err, bad) {
+		t.Errorf("got %v, want %v", err, bad)
+	}
+	r = request(t, []evidence.Check{check("t.a", votes("t.a", 1))})
+	r.Runbook.Causes = []string{"no.such"}
+	if _, err := Run(t.Context(), r); err == nil {
+		t.Error("a cause that does not exist was judged")
+	}
+}
+
+// The budget of these runs leaves 30 ms to look.
+const short = 40 * time.Millisecond
+
+func TestACheckThatNeverReturnsIsCut(t *testing.T) {
+	release, left := make(chan struct{}), make(chan struct{})
+	late := []evidence.Observation{evidence.Saw("t.a", fact{1}, nil)}
+	stuck := check("t.a", func(_ context.Context, at evidence.Scene) []evidence.Observation {
+		defer close(left)
+		<-release
+		at.Seen("t.b")           // its own copy: the race detector watches
+		late[0].Of = "elsewhere" // so is what it gives
+		return late
+	}, "t.b")
+	waits := check("t.c", votes("t.c", 1), "t.a")
+	r := request(t, []evidence.Check{stuck, check("t.b", votes("t.b", 1)), waits})
+	r.Budget = short
+	result := run(t, r)
+	close(release)
+	<-left
+	if want := []string{"t.a node", "t.c node"}; !slices.Equal(result.Cut, want) {
+		t.Errorf("cut %q, want %q", result.Cut, want)
+	}
+	for _, id := range []string{"t.a", "t.c"} {
+		if o := ofNode(result, id); o.State != evidence.Unknown || o.Why != "the run's time budget ended first" {
+			t.Errorf("%s: %+v", id, o)
+		}
+	}
+	if o := ofNode(result, "t.b"); o.State != evidence.Present {
+		t.Errorf("what was seen in time is lost: %+v", o)
+	}
+	if result.Ruling.Outcome != "undecided" {
+		t.Errorf("outcome %s", result.Ruling.Outcome)
+	}
+}
+
+// What a check says after the deadline may have the deadline in it, and a
+// replay, which has none, would say something else.
+func TestAnAnswerMadeOfTheDeadlineIsNotKept(t *testing.T) {
+	r := request(t, []evidence.Check{check("t.a", func(ctx context.Context, at evidence.Scene) []evidence.Observation {
+		_, err := at.Second.ReadFile("/ok")
+		return []evidence.Observation{evidence.Saw("t.a", fact{}, err)}
+	})})
+	r.Budget, r.Window = short, time.Hour
+	if result := run(t, r); !slices.Equal(result.Cut, []string{"t.a node"}) {
+		t.Errorf("cut %q: %+v", result.Cut, ofNode(result, "t.a"))
+	}
+}
+
+func TestReplayRepeatsWhatWasCut(t *testing.T) {
+	looked := false
+	r := request(t, []evidence.Check{
+		check("t.a", func(ctx context.Context, at evidence.Scene) []evidence.Observation { looked = true; return nil }),
+		check("t.b", func(_ context.Context, at evidence.Scene) []evidence.Observation {
+			_, err := at.Second.ReadFile("/ok")
+			return []evidence.Observation{evidence.Saw("t.b", fact{1}, err)}
+		}),
+	})
+	r.Window = time.Hour // a replay does not wait
+	r.Replayed = &Replayed{TookUsec: 4711, Cut: []string{"t.a node"}}
+	result := run(t, r)
+	if looked || !slices.Equal(result.Cut, []string{"t.a node"}) || result.TookUsec != 4711 {
+		t.Errorf("looked %v, cut %q, took %d", looked, result.Cut, result.TookUsec)
+	}
+	if o := ofNode(result, "t.a"); o.Why != "the run's time budget ended first" {
+		t.Errorf("%+v", o)
+	}
+	if o := ofNode(result, "t.b"); o.State != evidence.Present {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestLook(t *testing.T) {
+	saw := func(id string) evidence.Observation { return evidence.Saw(id, fact{1}, nil) }
+	for name, c := range map[string]struct {
+		look func(context.Context, evidence.Scene) []evidence.Observation
+		want string // state and reason of t.a
+	}{
+		"answers": {votes("t.a", 1), "present "},
+		"panics":  {func(context.Context, evidence.Scene) []evidence.Observation { panic("boom") }, "unknown the check failed: boom"},
+		"panics by mistake": {func(context.Context, evidence.Scene) []evidence.Observation {
+			var m map[string]int
+			m["x"] = 1
+			return nil
+		}, "unknown the check failed: assignment to entry in nil map"},
+		"says nothing": {func(context.Context, evidence.Scene) []evidence.Observation { return nil }, "unknown the check gave no answer"},
+		"says something else": {func(context.Context, evidence.Scene) []evidence.Observation {
+			return []evidence.Observation{saw("t.z")}
+		}, "unknown the check gave no answer"},
+		"says more": {func(context.Context, evidence.Scene) []evidence.Observation {
+			return []evidence.Observation{saw("t.z"), saw("t.a")}
+		}, "present "},
+		"reads outside":   {reads(func(h evidence.Host) error { _, err := h.ReadFile("/etc/shadow"); return err }), "unknown /etc/shadow: refused by runbook itself"},
+		"lists outside":   {reads(func(h evidence.Host) error { _, err := h.ReadDir("/etc"); return err }), "unknown /etc: refused by runbook itself"},
+		"follows outside": {reads(func(h evidence.Host) error { _, err := h.ReadLink("/ok/../etc"); return err }), "unknown /ok/../etc: refused by runbook itself"},
+		"asks outside":    {reads(func(h evidence.Host) error { _, err := h.Ask(context.Background(), "kernel/log"); return err }), "unknown ask kernel/log: refused by runbook itself"},
+		"leans on undeclared": {func(_ context.Context, at evidence.Scene) []evidence.Observation {
+			o := at.Seen("t.b")
+			o.ID = "t.a"
+			return []evidence.Observation{o}
+		}, "unknown the check did not declare that it needs this"},
+		"names another's host": {func(context.Context, evidence.Scene) []evidence.Observation {
+			o := saw("t.a")
+			o.Of = "container/x"
+			return []evidence.Observation{o}
+		}, "present "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := run(t, request(t, []evidence.Check{check("t.a", c.look)}))
+			o := ofNode(result, "t.a")
+			if got := o.State.String() + " " + o.Why; got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			for _, o := range result.Bundle.Observations {
+				if o.ID != "t.a" && o.ID != "target.sources" || o.Of != "node" {
+					t.Errorf("nobody declared %s of %s", o.ID, o.Of)
+				}
+			}
+		})
+	}
+}
+
+// reads is a check's look that reports what the first and the second exposure
+// answer; both hold it to its Reads.
+func reads(read func(evidence.Host) error) func(context.Context, evidence.Scene) []evidence.Observation {
+	return func(_ context.Context, at evidence.Scene) []evidence.Observation {
+		first, second := read(at.First), read(at.Second)
+		if first == nil || second == nil || !strings.HasSuffix(second.Error(), first.Error()) {
+			panic("the exposures differ")
+		}
+		return []evidence.Observation{evidence.Saw("t.a", fact{}, first)}
+	}
+}
