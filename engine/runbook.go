@@ -164,7 +164,7 @@ func (l located) errorf(place, format string, args ...any) error {
 
 func (l located) complete(doc document) error {
 	switch {
-	case doc.Title == "":
+	case strings.TrimSpace(doc.Title) == "":
 		return l.errorf("title", "a runbook needs a title")
 	case !slices.Contains(targets, doc.Target):
 		return l.errorf("target", "target must be one of %s, not %q", strings.Join(targets, ", "), doc.Target)
@@ -179,7 +179,7 @@ func (l located) complete(doc document) error {
 		switch {
 		case step.Check == "":
 			return l.errorf(place, "a step needs a check")
-		case step.Why == "":
+		case strings.TrimSpace(step.Why) == "":
 			return l.errorf(place, "step %q must say why: the report prints it", step.Check)
 		case seen[step.Check]:
 			return l.errorf(place, "check %q is listed twice", step.Check)

@@ -37,11 +37,15 @@ func (b *block) complete(e OOMEvent) bool {
 }
 
 // victims are those of the Killed lines; when those are lost, the one that was
-// announced.
+// announced. A group kill tells its first victim twice, the second time as one
+// of the group and often with its memory already gone; and memory.events counts
+// it twice.
 func (b *block) victims() []Victim {
 	victims := []Victim{}
 	for _, k := range b.kills {
-		victims = append(victims, k.Victim)
+		if !slices.ContainsFunc(victims, func(v Victim) bool { return v.PID == k.PID }) {
+			victims = append(victims, k.Victim)
+		}
 	}
 	if len(victims) == 0 && b.summary != nil {
 		victims = append(victims, Victim{PID: b.summary.pid, Command: b.summary.comm})

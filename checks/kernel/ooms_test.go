@@ -182,7 +182,8 @@ Memory cgroup out of memory: Killed process 415 (dd) total-vm:309460kB, anon-rss
 oom_reaper: reaped process 415 (dd), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB`))
 	same(t, "events", len(events), 1)
 	same(t, "group", events[0].Group, true)
-	same(t, "victims", len(events[0].Victims), 3)
+	same(t, "victims, the first of which is told twice", len(events[0].Victims), 2)
+	same(t, "its memory before it was freed", *events[0].Victims[0].AnonBytes, uint64(64916*1024))
 	same(t, "complete", events[0].Complete, true)
 }
 

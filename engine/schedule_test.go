@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"runbook/evidence"
+)
+
+// logged is a check that writes its name and what it knows of its needs.
+func logged(j *journal, name string, n int, needs ...string) evidence.Check {
+	return check(name, func(_ context.Context, at evidence.Scene) []evidence.Observation {
+		line := name
+		for _, need := range needs {
+			o := at.Seen(need)
+			line += " " + need + "=" + o.State.String()
+		}
+		j.add(line)
+		return []evidence.Observation{evidence.Saw(name, fact{n}, nil)}
+	}, needs...)
+}
+
+// Steps start when what they need is there, whatever the runbook's order; the
+// bundle keeps the runbook's order.
+func TestOrder(t *testing.T) {
+	for name, c := range map[string]struct {
+		checks  func(*journal) []evidence.Check
+		steps   []string
+		want    string // what looked, in order, and what it knew
+		skipped string
+		loop    string // facts that end as part of a loop
+	}{
+		"a need comes first": {func(j *journal) []evidence.Check {
+			return []evidence.Check{logged(j, "t.c", 1, "t.b"), logged(j, "t.b", 1, "t.a"), logged(j, "t.a", 1)}
+		}, nil, "t.a; t.b t.a=present; t.c t.b=present", "", ""},
+		"a need of one's own": {func(j *journal) []evidence.Check { return []evidence.Check{logged(j, "t.a", 1, "t.a")} },
+			nil, "t.a t.a=unknown", "", ""},
+		"a loop ends, others look": {func(j *journal) []evidence.Check {
+			return []evidence.Check{logged(j, "t.b", 1, "t.c"), logged(j, "t.c", 1, "t.b"), logged(j, "t.a", 1)}
+		}, nil, "t.a", "", "t.b t.c"},
+		"true at once": {func(j *journal) []evidence.Check {
+			return []evidence.Check{logged(j, "t.b", 1), logged(j, "t.a", 1, "t.b")}
+		}, []string{"t.b always", "t.a"}, "t.b; t.a t.b=present", "", ""},
+		"true when it was seen": {func(j *journal) []evidence.Check { return []evidence.Check{logged(j, "t.b", 1), logged(j, "t.a", 1)} },
+			[]string{"t.b worthwhile", "t.a"}, "t.a; t.b", "", ""},
+		"false is skipped": {func(j *journal) []evidence.Check { return []evidence.Check{logged(j, "t.b", 1), logged(j, "t.a", 0)} },
+			[]string{"t.b worthwhile", "t.a"}, "t.a", "t.b of node: worthwhile is false", ""},
+		"undefined is taken at the end": {func(j *journal) []evidence.Check {
+			return []evidence.Check{logged(j, "t.b", 1), logged(j, "t.c", 1)}
+		}, []string{"t.b worthwhile", "t.c"}, "t.c; t.b", "", ""},
+		"undefined is taken when the rest waits for it": {func(j *journal) []evidence.Check {
+			return []evidence.Check{logged(j, "t.b", 1), logged(j, "t.c", 1, "t.b")}
+		}, []string{"t.b worthwhile", "t.c"}, "t.b; t.c t.b=present", "", ""},
+		"a skipped need releases who waits for it": {func(j *journal) []evidence.Check {
+			return []evidence.Check{logged(j, "t.c", 1, "t.b"), logged(j, "t.b", 1), logged(j, "t.a", 1)}
+		}, []string{"t.c", "t.b never", "t.a"}, "t.a; t.c t.b=unknown", "t.b of node: never is false", ""},
+		"and another conditional one": {func(j *journal) []evidence.Check {
+			return []evidence.Check{logged(j, "t.c", 1, "t.b"), logged(j, "t.b", 1), logged(j, "t.a", 1)}
+		}, []string{"t.c always", "t.b never", "t.a"}, "t.a; t.c t.b=unknown", "t.b of node: never is false", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var j journal
+			checks := c.checks(&j)
+			result := run(t, request(t, checks, c.steps...))
+			if got := strings.Join(j.all(), "; "); got != c.want {
+				t.Errorf("looked %q, want %q", got, c.want)
+			}
+			var skipped []string
+			for _, s := range result.Skipped {
+				skipped = append(skipped, s.Check+" of "+s.Of+": "+s.Why)
+				if o := ofNode(result, s.Check); o.State != evidence.Unknown || o.Why != "not looked at: "+s.Why {
+					t.Errorf("skipped, and %+v", o)
+				}
+			}
+			if got := strings.Join(skipped, "; "); got != c.skipped {
+				t.Errorf("skipped %q, want %q", got, c.skipped)
+			}
+			var order, loop []string
+			for _, o := range result.Bundle.Observations[1:] { // after target.sources
+				order = append(order, o.ID)
+				if strings.Contains(o.Why, "it waits for an observation that waits for it") {
+					loop = append(loop, o.ID)
+				}
+			}
+			if want := checkNames(checks); !slices.Equal(order, want) || strings.Join(loop, " ") != c.loop || len(result.Cut) > 0 {
+				t.Errorf("order %q, want %q; loop %q, want %q; cut %q", order, want, loop, c.loop, result.Cut)
+			}
+		})
+	}
+}
+
+// One window for all: who looks twice sees the second exposure only when it has
+// passed.
+func TestWindow(t *testing.T) {
+	var j journal
+	w, done := newWindow(), make(chan error, 2)
+	second := later{Host: host{name: "second", read: j.add}, run: t.Context(), window: w}
+	for range 2 {
+		go func() {
+			_, err := second.ReadFile("/ok")
+			done <- err
+		}()
+	}
+	if got := j.all(); len(got) != 0 {
+		t.Errorf("read inside the window: %q", got)
+	}
+	w.open(time.Millisecond)
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if got := j.all(); len(got) != 2 {
+		t.Errorf("read %q", got)
+	}
+}
+
+func TestWhoLooksOnceDoesNotWait(t *testing.T) {
+	release := make(chan struct{})
+	twice := check("t.a", func(_ context.Context, at evidence.Scene) []evidence.Observation {
+		<-release // the window stays shut until t.b has been heard
+		text, err := at.Second.ReadFile("/ok")
+		if string(text) != "second" {
+			err = errors.New("the second look saw " + string(text))
+		}
+		return []evidence.Observation{evidence.Saw("t.a", fact{1}, err)}
+	})
+	r := request(t, []evidence.Check{twice, check("t.b", func(_ context.Context, at evidence.Scene) []evidence.Observation {
+		text, err := at.First.ReadFile("/ok")
+		if string(text) != "first" {
+			err = errors.New("the first look saw " + string(text))
+		}
+		return []evidence.Observation{evidence.Saw("t.b", fact{1}, err)}
+	})})
+	r.Window = time.Millisecond
+	r.Progress = func(what string) {
+		if what == "looking: 1 of 2" {
+			close(release)
+		}
+	}
+	result := run(t, r)
+	if p, _, u := result.Bundle.Count(); p != 3 || u != 0 {
+		t.Errorf("bundle %+v", result.Bundle.Observations)
+	}
+}
+
+// Every verb of the second exposure waits, and none outlives the run.
+func TestTheSecondLookEndsWithTheRun(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	var j journal
+	second := later{Host: host{read: j.add}, run: ctx, window: newWindow()}
+	_, file := second.ReadFile("/ok")
+	_, dir := second.ReadDir("/ok")
+	_, link := second.ReadLink("/ok")
+	_, answer := second.Ask(t.Context(), "kernel/log")
+	second.run = t.Context()
+	_, own := second.Ask(ctx, "kernel/log")
+	for verb, err := range map[string]error{"file": file, "dir": dir, "link": link, "ask": answer, "ask, its own end": own} {
+		if !errors.Is(err, evidence.Cut) {
+			t.Errorf("%s: %v", verb, err)
+		}
+	}
+	if got := j.all(); len(got) != 0 {
+		t.Errorf("read %q", got)
+	}
+}
