@@ -13,7 +13,7 @@ type Memory struct {
 	Unlimited           bool     `json:"unlimited" doc:"this cgroup sets no limit of its own"`
 	UsageBytes          uint64   `json:"usage_bytes" doc:"memory.current or memory.usage_in_bytes"`
 	PeakBytes           *uint64  `json:"peak_bytes,omitempty" doc:"memory.peak (5.19) or memory.max_usage_in_bytes"`
-	OOMKills            *uint64  `json:"oom_kills,omitempty" doc:"processes killed since the cgroup was made. v2: in the subtree, by any OOM. v1: in this cgroup only, by any OOM (4.13)"`
+	OOMKills            *uint64  `json:"oom_kills,omitempty" doc:"processes killed since the cgroup was made. v2: in the subtree, by any OOM; a group kill counts its first victim twice. v1: in this cgroup only, by any OOM (4.13)"`
 	LocalOOMKills       *uint64  `json:"local_oom_kills,omitempty" doc:"v2 memory.events.local (5.2): processes of this very cgroup killed"`
 	OOMs                *uint64  `json:"ooms,omitempty" doc:"v2: times this subtree's own limits were reached and allocation was about to fail"`
 	LocalOOMs           *uint64  `json:"local_ooms,omitempty" doc:"v2: the same for this cgroup's own limit"`
