@@ -173,3 +173,24 @@ func reads(read func(evidence.Host) error) func(context.Context, evidence.Scene)
 		return []evidence.Observation{evidence.Saw("t.a", fact{}, first)}
 	}
 }
+
+// The same without a clock: delivered before the deadline counts, though nobody
+// had looked at it yet; delivered after it does not.
+func TestTheDeadlineDividesAnswers(t *testing.T) {
+	ctx, deadline := context.WithCancel(t.Context())
+	bundle := &evidence.Bundle{}
+	r := request(t, []evidence.Check{check("t.a", nil), check("t.b", nil)})
+	s := newSchedule(ctx, r, newWindow(), bundle, nil)
+	early, late := s.jobs[0], s.jobs[1]
+	early.state, late.state = running, running
+	s.deliver(early, votes("t.a", 1)(ctx, evidence.Scene{}))
+	deadline()
+	s.deliver(late, votes("t.b", 1)(ctx, evidence.Scene{}))
+	s.cutRest()
+	if a, b := bundle.Get("t.a", "node"), bundle.Get("t.b", "node"); a.State != evidence.Present || b.State != evidence.Unknown {
+		t.Errorf("early %+v, late %+v", a, b)
+	}
+	if !slices.Equal(s.cut, []string{"t.b node"}) {
+		t.Errorf("cut %q", s.cut)
+	}
+}
