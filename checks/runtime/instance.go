@@ -78,7 +78,7 @@ func nothingThere(err error) bool {
 	return err == nil || evidence.StopOf(err) == evidence.NotExist
 }
 
-const noContainer = "no runtime knows it as a container, or as the main process of one: there is nothing to ask"
+const noContainer = "no container of a runtime is known behind it: there is nothing to ask a runtime about"
 
 // none gives every fact the same answer of state Absent.
 func none(facts []evidence.Fact, why string, from ...string) []evidence.Observation {

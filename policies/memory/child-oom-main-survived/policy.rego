@@ -48,32 +48,16 @@ outlived contains [e, a] if {
 	a := lib.says(ended_words(e, d), [lib.cite("runtime.death", "exit_code")])
 }
 
-# A worker that is started again is killed again: the newest kill, and how many there were.
 proves contains lib.says(
-	sprintf("%s%s, and %s", [kill_words(e), of_several(same), a.says]),
+	sprintf("%s, and %s", [kill_words(e), a.says]),
 	array.concat([lib.cite("kernel.oom", "events")], a.cites),
-) if {
-	some [e, a] in outlived
-	same := {other | some [other, b] in outlived; b.cites == a.cites}
-	e.at_usec == max({other.at_usec | some other in same})
-}
-
-of_several(kills) := "" if count(kills) == 1
-
-of_several(kills) := sprintf(" (the last of %d such kills)", [count(kills)]) if count(kills) > 1
+) if some [e, a] in outlived
 
 ended_by_itself := d if {
 	d := input.seen["runtime.death"]
 	not d.exit_code in {137, 255}
 	not lib.made_up_status(d)
 	not d.never_started
-}
-
-# SIGKILL that came well after the kill was another one.
-killed_later := d if {
-	d := input.seen["runtime.death"]
-	d.exit_code == 137
-	not lib.made_up_status(d)
 }
 
 same_run(e, _) if not e.near_death == false
@@ -104,17 +88,6 @@ supports contains lib.says(
 	d := ended_by_itself
 	same_run(e, d)
 	not soon_or_unsignalled(e, d)
-}
-
-supports contains lib.says(
-	sprintf("%s, and %s", [kill_words(e), ended_words(e, killed_later)]),
-	[lib.cite("kernel.oom", "events"), lib.cite("runtime.death", "exit_code")],
-) if {
-	some e in own
-	e.near_death == false
-	not e.was_alone
-	not e.main_killed
-	same_run(e, killed_later)
 }
 
 supports contains lib.says_strongly(
@@ -162,11 +135,6 @@ weakens contains lib.says("it ended with exit code 137: the main process may its
 }
 
 refutes contains a if {
-	count(own) == 0
-	some a in (lib.no_oom_logged | lib.no_oom_counted)
-}
-
-refutes contains a if {
 	count(outlived) == 0
-	some a in lib.oom_ended_it
+	some a in ((lib.oom_ended_it | lib.no_oom_logged) | lib.no_oom_counted)
 }

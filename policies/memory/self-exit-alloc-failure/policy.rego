@@ -13,7 +13,6 @@
 #     runtime.death: [support, refute]
 #     runtime.spec: support
 #     kernel.enomem: support
-#     kernel.crash: [support, refute]
 #     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.status: refute
@@ -33,20 +32,6 @@ gave_up if {
 	input.seen["runtime.death"].exit_code in codes
 }
 
-gave_up if {
-	count(said) > 0
-	count(aborted) > 0
-}
-
-# abort() does nothing to process 1; the C library then runs a privileged
-# instruction: exit code 139, and a general protection fault in the kernel log.
-aborted contains e if {
-	input.seen["runtime.death"].exit_code == 139
-	some e in input.seen["kernel.crash"].events
-	e.kind == "general-protection"
-	e.match == "pid"
-}
-
 supports contains lib.says(
 	sprintf("the container itself wrote that an allocation failed (%d lines, as %q)", [count(said), m.line]),
 	[lib.cite("runtime.output", "allocation_failures")],
@@ -55,20 +40,11 @@ supports contains lib.says(
 	m := input.seen["runtime.output"].allocation_failures[0]
 }
 
-supports contains lib.says_strongly(
-	sprintf("the kernel logged a general protection fault of its main process %s (pid %d), which is how abort() ends process 1 of a container", [e.command, e.pid]),
-	[lib.cite("kernel.crash", "events"), lib.cite("runtime.death", "exit_code")],
-) if {
-	gave_up
-	some e in aborted
-}
-
 supports contains lib.says(
 	sprintf("it ended by itself, with exit code %d", [d.exit_code]),
 	[lib.cite("runtime.death", "exit_code")],
 ) if {
 	gave_up
-	count(aborted) == 0
 	d := input.seen["runtime.death"]
 }
 
@@ -99,17 +75,5 @@ weakens contains lib.says(
 }
 
 refutes contains a if {
-	some a in ((lib.still_runs | lib.process_lives) | lib.oom_ended_it)
-}
-
-refutes contains a if {
-	count(said) * count(aborted) == 0
-	some a in lib.ended_otherwise(codes | {139})
-}
-
-# An end with 139 and no such fault in a log that was read is no abort.
-refutes contains a if {
-	input.seen["kernel.crash"].covers_death
-	count(aborted) == 0
-	some a in lib.ended_otherwise(codes)
+	some a in ((lib.still_runs | lib.process_lives) | (lib.ended_otherwise(codes) | lib.oom_ended_it))
 }
