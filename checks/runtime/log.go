@@ -16,9 +16,6 @@ func seeLog(ctx context.Context, at evidence.Scene) []evidence.Observation {
 
 func observeLog(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := logFacts[0].ID
-	if r := askRuntimes(ctx, at.First); r.noContainer(at.Subject) {
-		return evidence.None(id, noContainer, r.from...)
-	}
 	death, known := look.DeathOf(at)
 	container := death.ID
 	if container == "" {

@@ -9,9 +9,6 @@ import (
 
 func seeState(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	r := askRuntimes(ctx, at.First)
-	if r.noContainer(at.Subject) {
-		return none(stateFacts, noContainer, r.from...)
-	}
 	silent := r.silent()
 	var known []instance
 	if silent == "" {
