@@ -133,6 +133,8 @@ func TestSilence(t *testing.T) {
 		{"it runs, created after the log begins", world{log: ring(500), alive: true, status: &runtime.Status{ID: "aa", State: "running", CreatedAtUsec: bootWall + 600*second}}, evidence.Present, ""},
 		{"it runs, and --since is younger than the log", world{log: ring(500), alive: true, since: 9000 * time.Second}, evidence.Present, ""},
 		{"nobody knows whether it ended", world{log: ring(0)}, evidence.Unknown, "nobody knows when it ended"},
+		{"nobody knows whether it ended, and the log spans all its life", world{log: ring(500), status: &runtime.Status{ID: "aa", State: "created", CreatedAtUsec: bootWall + 600*second}}, evidence.Present, ""},
+		{"nobody knows whether it ended, and --since is younger than it", world{log: ring(500), since: 9000 * time.Second, status: &runtime.Status{ID: "aa", State: "created", CreatedAtUsec: bootWall + 400*second}}, evidence.Unknown, "nobody knows when it ended"},
 		{"the end has no time", world{log: ring(0), death: &runtime.Death{ID: "aa"}}, evidence.Unknown, "nobody knows when it ended"},
 		{"no clock", world{log: ring(0), death: died(5000), noClock: true}, evidence.Unknown, "cannot be placed: nobody looked"},
 		{"refused", world{log: evidence.Permission, death: died(5000)}, evidence.Unknown, "kernel/log: permission denied"},

@@ -132,7 +132,8 @@ const coverageSlack = 2 * second
 
 // covers reports whether the source's silence about the subject means that
 // there was nothing to tell: it spans the moment of the subject's end, or, for
-// one that runs, its life since --since, up to now.
+// one that runs, its life since --since, up to now. Where nobody knows whether
+// and when it ended, its whole life is in question.
 func (n needs) covers(s source) bool {
 	if s.err != nil || !s.timed || s.toUsec == 0 {
 		return false
@@ -140,11 +141,11 @@ func (n needs) covers(s source) bool {
 	if finished, errorUsec := n.finished(); finished != 0 {
 		return s.fromUsec <= finished-errorUsec-s.errorUsec && s.toUsec >= finished
 	}
-	if !n.lives() || n.clock == nil {
+	if n.clock == nil || !n.lives() && n.began() == 0 {
 		return false
 	}
 	var need int64
-	if n.since > 0 {
+	if n.lives() && n.since > 0 {
 		need = n.clock.WallUsec - n.since.Microseconds()
 	}
 	need = max(need, n.began(), n.clock.BootedAtUsec)

@@ -56,6 +56,42 @@ func (r runtimes) complete(subject evidence.Subject) bool {
 	return r.containerdErr == nil || r.criErr == nil && (namespace == "" || namespace == "k8s.io")
 }
 
+// noContainer reports that there is nothing to ask a runtime about: a
+// process, cgroup or unit that no container of a runtime claims. Where
+// containerd could not be asked, one may, and the target search just does not
+// know it.
+func (r runtimes) noContainer(subject evidence.Subject) bool {
+	if subject.InPod() || len(ids(subject)) > 0 {
+		return false
+	}
+	switch subject.Kind {
+	case evidence.KindProcess, evidence.KindCgroup, evidence.KindUnit:
+		return nothingThere(r.containerdErr)
+	}
+	return false
+}
+
+// nothingToAsk reports that runtime.death found no container to ask about.
+func nothingToAsk(death evidence.Observation) bool {
+	return death.State == evidence.Absent && death.Why == noContainer
+}
+
+// nothingThere: it answered, or it is not on this machine.
+func nothingThere(err error) bool {
+	return err == nil || evidence.StopOf(err) == evidence.NotExist
+}
+
+const noContainer = "no runtime knows it as a container, or as the main process of one: there is nothing to ask"
+
+// none gives every fact the same answer of state Absent.
+func none(facts []evidence.Fact, why string, from ...string) []evidence.Observation {
+	seen := make([]evidence.Observation, len(facts))
+	for i, fact := range facts {
+		seen[i] = evidence.None(fact.ID, why, from...)
+	}
+	return seen
+}
+
 func ids(subject evidence.Subject) []string {
 	if len(subject.Instances) > 0 {
 		return subject.Instances

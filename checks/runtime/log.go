@@ -16,6 +16,9 @@ func seeLog(ctx context.Context, at evidence.Scene) []evidence.Observation {
 
 func observeLog(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := logFacts[0].ID
+	if state := at.Seen("runtime.death"); nothingToAsk(state) {
+		return evidence.None(id, noContainer, state.From...)
+	}
 	death, known := look.DeathOf(at)
 	container := death.ID
 	if container == "" {

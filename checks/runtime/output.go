@@ -16,6 +16,9 @@ func seeOutput(ctx context.Context, at evidence.Scene) []evidence.Observation {
 
 func observeOutput(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := outputFacts[0].ID
+	if state := at.Seen("runtime.death"); nothingToAsk(state) {
+		return evidence.None(id, noContainer, state.From...)
+	}
 	death, _ := look.DeathOf(at)
 	container := death.ID
 	if container == "" {

@@ -9,6 +9,12 @@ import (
 
 func seeState(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	r := askRuntimes(ctx, at.First)
+	switch {
+	case at.Subject.Kind == evidence.KindNode:
+		return none(stateFacts, noContainer) // known without a read
+	case r.noContainer(at.Subject):
+		return none(stateFacts, noContainer, r.from...)
+	}
 	silent := r.silent()
 	var known []instance
 	if silent == "" {

@@ -189,3 +189,46 @@ func TestManyInstancesAreAskedOnlyUntilTimeIsUp(t *testing.T) {
 		}
 	}
 }
+
+// What no runtime knows as a container is no container: but only a runtime
+// that answered, or is not there, can say so.
+func TestNoContainer(t *testing.T) {
+	bare := evidence.Subject{Kind: evidence.KindCgroup, Name: "/x", CgroupPath: "/x"}
+	answered := map[string]any{ctrdList: containerd(ctr("other", "default", running))}
+	for _, c := range []struct {
+		name    string
+		subject evidence.Subject
+		answers map[string]any
+		want    evidence.State
+	}{
+		{"a bare cgroup", bare, answered, evidence.Absent},
+		{"a bare process", evidence.Subject{Kind: evidence.KindProcess, Name: "7", PID: 7}, answered, evidence.Absent},
+		{"the node, and nobody answers", evidence.Subject{Kind: evidence.KindNode, Name: "node"}, nil, evidence.Absent},
+		{"a bare cgroup, and nobody answers", bare, nil, evidence.Unknown},
+		{"a cgroup of a pod", evidence.Subject{Kind: evidence.KindCgroup, Name: "/x", PodUID: "u"}, answered, evidence.Unknown},
+		{"a container whose id is not known", evidence.Subject{Kind: evidence.KindContainer, Name: "x"}, answered, evidence.Unknown},
+	} {
+		h := &fake.Host{Answers: c.answers}
+		all := see("runtime.state", h, c.subject, nil)
+		if len(all) != 3 {
+			t.Fatalf("%s: %d observations", c.name, len(all))
+		}
+		for id, o := range all {
+			if o.State != c.want {
+				t.Errorf("%s: %s is %s (%s), want %s", c.name, id, o.State, o.Why, c.want)
+			}
+		}
+		death := func(id string) evidence.Observation {
+			if id == "runtime.death" {
+				return all[id]
+			}
+			return evidence.Unread(id, "nobody looked")
+		}
+		at := evidence.Scene{Subject: c.subject, First: h, Since: time.Hour, Seen: death}
+		for _, o := range []evidence.Observation{observeLog(context.Background(), at), observeOutput(context.Background(), at)} {
+			if o.State != c.want {
+				t.Errorf("%s: %s is %s (%s), want %s", c.name, o.ID, o.State, o.Why, c.want)
+			}
+		}
+	}
+}

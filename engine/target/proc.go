@@ -54,6 +54,20 @@ func livingError(err error) error {
 	return err
 }
 
+// mainPID is the pid a container's main process has, or had: containerd keeps
+// that of an ended task until somebody deletes it.
+func (s *search) mainPID(c evidence.Subject) int {
+	if c.PID != 0 {
+		return c.PID
+	}
+	for _, known := range s.containerd.Containers {
+		if known.ID == c.ID && known.Namespace == c.RuntimeNamespace && known.Task != nil {
+			return known.Task.PID
+		}
+	}
+	return 0
+}
+
 // withContainer fills in what the runtime knows of the container that a
 // process or cgroup belongs to.
 func (s *search) withContainer(subject evidence.Subject) Found {
@@ -62,7 +76,7 @@ func (s *search) withContainer(subject evidence.Subject) Found {
 		if c.CgroupPath == "" || c.CgroupPath != subject.CgroupPath && !slices.Contains(c.InstanceCgroups, subject.CgroupPath) {
 			continue
 		}
-		if subject.Kind == evidence.KindProcess && subject.PID != c.PID {
+		if subject.Kind == evidence.KindProcess && subject.PID != s.mainPID(c) {
 			continue // another process of the container: the container's end is not its own
 		}
 		subject.ID, subject.Instances, subject.InstanceCgroups = c.ID, c.Instances, c.InstanceCgroups

@@ -77,6 +77,7 @@ func machine() host {
 		answers: map[string]any{
 			asked.ContainerdContainers: asked.Containerd{Containers: []asked.ContainerdContainer{
 				{ID: "web", Namespace: "default", Task: &asked.ContainerdTask{PID: 4711, Status: "running"}, Spec: &asked.OCISpec{CgroupsPath: "/default/web"}},
+				{ID: "ended", Namespace: "default", Task: &asked.ContainerdTask{PID: 97, Status: "stopped"}, Spec: &asked.OCISpec{CgroupsPath: "/default/ended"}},
 				{ID: "twin", Namespace: "a", Spec: &asked.OCISpec{CgroupsPath: "/a/twin"}},
 				{ID: "twin", Namespace: "b", Spec: &asked.OCISpec{CgroupsPath: "/b/twin"}},
 				{ID: "sandbox0000", Namespace: "k8s.io", Labels: map[string]string{labelKind: "sandbox", labelPod: "db-0"}},
@@ -86,6 +87,8 @@ func machine() host {
 			}},
 			asked.KernelLog: asked.Log{Records: []asked.LogRecord{
 				{Text: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/default/gone,task_memcg=/default/gone,task=dd,pid=99,uid=0"},
+				{Text: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/default/ended,task_memcg=/default/ended,task=dd,pid=97,uid=0"},
+				{Text: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/default/ended,task_memcg=/default/ended,task=dd,pid=96,uid=0"},
 				{Text: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/x/forged,task_memcg=/x/forged,task=dd,pid=98,uid=0", Facility: 1},
 			}},
 		},
@@ -241,4 +244,18 @@ func FuzzNames(f *testing.F) {
 		_ = startTicks([]byte(component))
 		_ = specPath(component)
 	})
+}
+
+// A pid that was the main process of an ended container is asked about as
+// that container; another process of it is not.
+func TestAnEndedMainProcess(t *testing.T) {
+	for pid, want := range map[int]string{97: "ended", 96: ""} {
+		found, err := Resolve(context.Background(), machine(), Flags{PID: pid}, time.Hour)
+		if err != nil || len(found.Subjects) != 1 {
+			t.Fatal(pid, err)
+		}
+		if s := found.Subjects[0]; s.ID != want || s.CgroupPath != "/default/ended" {
+			t.Errorf("pid %d is of container %q in %s, want %q", pid, s.ID, s.CgroupPath, want)
+		}
+	}
 }

@@ -84,9 +84,9 @@ oom_killed_main contains says(
 ) if some e in oom_of_main
 
 # METADATA
-# description: The log spans the end, nothing in it is unplaced, and it holds no OOM kill of the subject.
+# description: The log spans the end, nothing in it is unplaced, and it holds no OOM kill of the subject, or none near its end.
 no_oom_logged contains says(
-	sprintf("the kernel log (%s) spans its end and holds no OOM kill of its processes (%d elsewhere)", [o.source, o.elsewhere]),
+	sprintf("the kernel log (%s) spans %s and holds no OOM kill of its processes%s%d elsewhere)", [o.source, the_time, earlier_kills, o.elsewhere]),
 	[cite("kernel.oom", "events"), cite("kernel.oom", "covers_death")],
 ) if {
 	o := input.seen["kernel.oom"]
@@ -192,6 +192,9 @@ whose_limit(e) := sprintf("a moment when the NUMA nodes it may use were full (%s
 	confined(e)
 } else := "a moment when the whole node was out of memory" if {
 	whole_node(e)
+} else := sprintf("the memory limit%s of %s", [of_bytes(e), oom_cgroup(e)]) if {
+	e.level == "own"
+	input.subject.kind == "node"
 } else := sprintf("its own memory limit%s", [of_bytes(e)]) if {
 	e.level == "own"
 } else := sprintf("the memory limit%s of %s, inside its own cgroup", [of_bytes(e), oom_cgroup(e)]) if {

@@ -91,3 +91,9 @@ test_the_victims_in_words if {
 	lib.victim({"victims": [{"pid": 1, "command": "a"}, {"pid": 2, "command": "b"}]}) == "2 processes, a (pid 1) first"
 	lib.victim({"victims": null}) == "a process the log does not name"
 }
+
+test_a_node_has_no_limit_of_its_own if {
+	e := {"level": "own", "limit_bytes": 67108864, "oom_cgroup": "/a/b"}
+	lib.whose_limit(e) == "the memory limit of 64.0 MiB of /a/b" with input as {"subject": {"kind": "node"}}
+	lib.whose_limit(e) == "its own memory limit of 64.0 MiB" with input as {"subject": {"kind": "container"}}
+}

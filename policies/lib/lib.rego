@@ -45,7 +45,10 @@ bytes(n) := sprintf("%s GiB", [decimal(n / 1073741824)]) if n >= 1073741824
 
 # METADATA
 # description: Microseconds as seconds for a person.
-seconds(usec) := sprintf("%s s", [decimal(usec / 1000000)])
+seconds(usec) := "less than 0.1 s" if {
+	usec >= 0
+	usec < 100000
+} else := sprintf("%s s", [decimal(usec / 1000000)])
 
 # METADATA
 # description: A ratio as a percentage for a person.

@@ -21,7 +21,9 @@ test_bytes_of_a_64_bit_counter if {
 }
 
 test_seconds if {
-	lib.seconds(0) == "0.0 s"
+	lib.seconds(0) == "less than 0.1 s"
+	lib.seconds(99999) == "less than 0.1 s"
+	lib.seconds(100000) == "0.1 s"
 	lib.seconds(2000000) == "2.0 s"
 	lib.seconds(2314000) == "2.3 s"
 	lib.seconds(-250000) == "-0.3 s"

@@ -48,10 +48,19 @@ outlived contains [e, a] if {
 	a := lib.says(ended_words(e, d), [lib.cite("runtime.death", "exit_code")])
 }
 
+# A worker that is started again is killed again: the newest kill, and how many there were.
 proves contains lib.says(
-	sprintf("%s, and %s", [kill_words(e), a.says]),
+	sprintf("%s%s, and %s", [kill_words(e), of_several(same), a.says]),
 	array.concat([lib.cite("kernel.oom", "events")], a.cites),
-) if some [e, a] in outlived
+) if {
+	some [e, a] in outlived
+	same := {other | some [other, b] in outlived; b.cites == a.cites}
+	e.at_usec == max({other.at_usec | some other in same})
+}
+
+of_several(kills) := "" if count(kills) == 1
+
+of_several(kills) := sprintf(" (the last of %d such kills)", [count(kills)]) if count(kills) > 1
 
 ended_by_itself := d if {
 	d := input.seen["runtime.death"]
@@ -60,12 +69,28 @@ ended_by_itself := d if {
 	not d.never_started
 }
 
+# SIGKILL that came well after the kill was another one.
+killed_later := d if {
+	d := input.seen["runtime.death"]
+	d.exit_code == 137
+	not lib.made_up_status(d)
+}
+
 same_run(e, _) if not e.near_death == false
 
 same_run(e, d) if {
 	e.near_death == false
-	e.at_usec > d.started_at_usec
+	e.at_usec > began(d)
 	e.at_usec < d.finished_at_usec
+}
+
+# containerd does not say when a task started, but when it was made.
+began(d) := d.started_at_usec
+
+began(d) := s.created_at_usec if {
+	not d.started_at_usec
+	d.current
+	s := input.seen["runtime.status"]
 }
 
 # A signal that came long after the kill is a cause of its own.
@@ -88,6 +113,22 @@ supports contains lib.says(
 	d := ended_by_itself
 	same_run(e, d)
 	not soon_or_unsignalled(e, d)
+}
+
+outlived_till_later contains e if {
+	some e in own
+	e.near_death == false
+	not e.was_alone
+	not e.main_killed
+	same_run(e, killed_later)
+}
+
+supports contains lib.says(
+	sprintf("%s%s, and %s", [kill_words(e), of_several(outlived_till_later), ended_words(e, killed_later)]),
+	[lib.cite("kernel.oom", "events"), lib.cite("runtime.death", "exit_code")],
+) if {
+	some e in outlived_till_later
+	e.at_usec == max({other.at_usec | some other in outlived_till_later})
 }
 
 supports contains lib.says_strongly(
@@ -132,9 +173,15 @@ supports contains lib.says(
 
 weakens contains lib.says("it ended with exit code 137: the main process may itself have been killed", [lib.cite("runtime.death", "exit_code")]) if {
 	input.seen["runtime.death"].exit_code == 137
+	count(outlived_till_later) == 0
+}
+
+refutes contains a if {
+	count(own) == 0
+	some a in (lib.no_oom_logged | lib.no_oom_counted)
 }
 
 refutes contains a if {
 	count(outlived) == 0
-	some a in ((lib.oom_ended_it | lib.no_oom_logged) | lib.no_oom_counted)
+	some a in lib.oom_ended_it
 }

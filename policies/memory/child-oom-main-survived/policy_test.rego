@@ -146,3 +146,45 @@ test_a_kill_in_an_earlier_cgroup_of_the_same_path_is_not_its_own if {
 	count(cause.proves) == 0 with input as given
 	count(cause.refutes) > 0 with input as given
 }
+
+# A child was OOM-killed, and a minute later something sent SIGKILL to the container.
+test_killed_by_something_else_later if {
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"main_killed": false, "near_death": false, "at_usec": 40000000})]),
+			"runtime.death": ended(137, {}),
+		},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count([a | some a in cause.supports; contains(a.says, "the main process ended 60.0 s later with exit code 137")]) == 1 with input as given
+	count(cause.weakens) == 0 with input as given
+	count(cause.refutes) == 0 with input as given
+}
+
+test_a_worker_killed_three_times_is_one_sentence if {
+	given := {
+		"seen": {
+			"runtime.status": {"source": "containerd", "id": "a", "state": "running"},
+			"kernel.oom": logged([killed({"main_killed": false, "at_usec": t}) | some t in [10, 20, 30]]),
+		},
+		"absent": {"runtime.death": "it runs"},
+	}
+	count(cause.proves) == 1 with input as given
+	some a in cause.proves with input as given
+	contains(a.says, "of 64.0 MiB (the last of 3 such kills), and it runs")
+}
+
+made(at) := {
+	"seen": {
+		"kernel.oom": logged([killed({"main_killed": false, "near_death": false, "at_usec": 40000000})]),
+		"runtime.status": {"state": "exited", "created_at_usec": at},
+		"runtime.death": object.remove(ended(0, {}), ["started_at_usec"]),
+	},
+	"absent": {},
+}
+
+test_containerd_says_only_when_it_was_made if {
+	count(cause.proves) == 1 with input as made(10000000)
+	count(cause.proves) == 0 with input as made(50000000)
+}

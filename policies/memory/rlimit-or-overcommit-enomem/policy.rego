@@ -15,6 +15,7 @@
 #     process.main: support
 #     node.memory: support
 #     runtime.death: refute
+#     runtime.status: refute
 #     cgroup.memory: weaken
 #     kernel.oom: refute
 #   explains: []
@@ -84,4 +85,4 @@ weakens contains lib.says("the runtime was asked to set no address space or data
 	count([n | some n, _ in o.rlimits; n in {"RLIMIT_AS", "RLIMIT_DATA"}]) == 0
 }
 
-refutes contains a if some a in (lib.ended_otherwise(codes) | lib.oom_ended_it)
+refutes contains a if some a in ((lib.still_runs | lib.process_lives) | (lib.ended_otherwise(codes) | lib.oom_ended_it))

@@ -77,3 +77,8 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+test_a_container_that_runs_did_not_give_up if {
+	given := {"seen": {"runtime.status": {"state": "running"}}, "absent": {"runtime.death": "it runs"}}
+	count(cause.refutes) == 1 with input as given
+}

@@ -87,3 +87,24 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+# What abort() does as process 1.
+aborted(said) := {
+	"seen": {
+		"runtime.death": {"source": "containerd", "current": true, "exit_code": 139, "never_started": false, "finished_at_usec": 100000000},
+		"runtime.output": {"path": "/l", "whole": true, "last_lines": [], "allocation_failures": said, "child_killed": [], "terminating": []},
+	},
+	"absent": {},
+}
+
+test_process_1_aborts_with_139 if {
+	given := aborted([{"line": "terminate called after throwing an instance of 'std::bad_alloc'", "phrase": "cxx-bad-alloc"}])
+	count([a | some a in cause.supports; contains(a.says, "exit code 139, as process 1 of a container does when it calls abort()")]) == 1 with input as given
+	count(cause.supports) == 2 with input as given
+	count(cause.refutes) == 0 with input as given
+}
+
+test_139_without_a_word_about_memory_is_none if {
+	count(cause.supports) == 0 with input as aborted([])
+	count(cause.weakens) == 1 with input as aborted([])
+}

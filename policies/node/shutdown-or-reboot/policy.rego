@@ -87,6 +87,19 @@ refutes contains lib.says(
 	d.finished_at_usec <= booted - 300000000
 }
 
+# containerd does not say when a task started, and when it was made will do.
+refutes contains lib.says(
+	sprintf("the node booted %s before it was created, and not since", [lib.seconds(s.created_at_usec - booted)]),
+	[lib.cite_node("node.boot", "booted_at_usec"), lib.cite("runtime.status", "created_at_usec")],
+) if {
+	d := input.seen["runtime.death"]
+	d.current
+	not d.started_at_usec
+	s := input.seen["runtime.status"]
+	s.created_at_usec >= booted + slack
+	count(asked_down) == 0
+}
+
 asked_down contains p.reason if {
 	p := input.seen["kubelet.pod"]
 	p.reason in {"NodeShutdown", "Terminated"}

@@ -62,3 +62,17 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+created(at) := {
+	"seen": {
+		"runtime.death": {"exit_code": 137, "current": true, "finished_at_usec": 900000000},
+		"runtime.status": {"state": "exited", "created_at_usec": at},
+	},
+	"absent": {},
+	"node": {"seen": {"node.boot": {"booted_at_usec": 500000000}}, "absent": {}},
+}
+
+test_it_was_created_after_the_boot if {
+	count(cause.refutes) == 1 with input as created(600000000)
+	count(cause.refutes) == 0 with input as created(400000000)
+}

@@ -43,7 +43,10 @@ supports contains lib.says(sprintf("%s: it was not the OOM killer", [a.says]), a
 weakens contains lib.says_strongly(
 	sprintf("its cgroup counts %s", [lib.counted_in_words]),
 	[lib.cite("cgroup.memory", "oom_kills")],
-)
+) if {
+	lib.counted_oom_kills > 0
+	not lib.counted_kills_were_earlier
+}
 
 weakens contains lib.says("the runtime gives the reason OOMKilled", [lib.cite("runtime.death", "reason")]) if {
 	input.seen["runtime.death"].reason == "OOMKilled"

@@ -119,3 +119,22 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+# A child was OOM-killed long before: the count of the cgroup is about that.
+counted(kills) := {
+	"seen": {
+		"runtime.death": {"source": "containerd", "current": true, "exit_code": 137, "finished_at_usec": 100000000},
+		"cgroup.memory": {"version": 1, "path": "/a", "oom_kills": kills},
+		"kernel.oom": {
+			"source": "kmsg", "covers_death": true, "rate_limited": 0, "elsewhere": 0, "unplaced": [],
+			"events": [{"at_usec": 40000000, "hit": true, "near_death": false, "main_killed": false, "level": "own", "victims": [{"pid": 9, "command": "dd"}]}],
+		},
+	},
+	"absent": {},
+}
+
+test_an_earlier_oom_kill_does_not_speak_against_it if {
+	count(cause.weakens) == 0 with input as counted(1)
+	count([a | some a in cause.supports; contains(a.says, "no OOM kill of its processes near its end (1 at other times, 0 elsewhere)")]) == 1 with input as counted(1)
+	count(cause.weakens) == 1 with input as counted(2)
+}

@@ -56,3 +56,37 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+# What abort() does as process 1, after an allocation failed.
+test_an_abort_of_process_1_is_not_proven_to_be_a_crash if {
+	given := {
+		"seen": {
+			"runtime.death": ended(139, {}),
+			"runtime.output": {"allocation_failures": [{"line": "std::bad_alloc", "phrase": "cxx-bad-alloc"}]},
+			"kernel.crash": {"events": [{
+				"at_usec": 1, "kind": "general-protection", "signal": "SIGSEGV", "pid": 176,
+				"command": "app", "match": "pid", "line": "traps: app[176] general protection fault",
+			}]},
+		},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.supports) == 2 with input as given
+	count([a | some a in cause.weakens; a.strong]) == 1 with input as given
+}
+
+# The same fault with the container's words unread: still no proof.
+test_a_general_protection_fault_alone_is_no_proof if {
+	given := {
+		"seen": {
+			"runtime.death": ended(139, {}),
+			"kernel.crash": {"events": [{
+				"at_usec": 1, "kind": "general-protection", "signal": "SIGSEGV", "pid": 176,
+				"command": "app", "match": "pid", "line": "traps: app[176] general protection fault",
+			}]},
+		},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.supports) == 2 with input as given
+}

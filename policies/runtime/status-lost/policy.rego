@@ -11,7 +11,7 @@
 # custom:
 #   needs:
 #     runtime.death: [prove, refute]
-#     runtime.log: [prove, support]
+#     runtime.log: [prove, support, weaken]
 #     runtime.status: [support, refute]
 #     cgroup.memory: weaken
 #     kernel.oom: refute
@@ -50,6 +50,18 @@ supports contains lib.says("the runtime's daemon was restarted while it ran, and
 
 supports contains lib.says("the runtime gives its state as unknown", [lib.cite("runtime.status", "state")]) if {
 	input.seen["runtime.status"].state == "unknown"
+}
+
+weakens contains lib.says_strongly(
+	sprintf("the log of the runtime's daemon (%s) spans its end, and tells neither of a lost shim nor of a restart of the daemon: a program may return 255 too", [l.source]),
+	[lib.cite("runtime.log", "covers_death"), lib.cite("runtime.log", "shim_died"), lib.cite("runtime.log", "daemon_restarted")],
+) if {
+	input.seen["runtime.death"].exit_code == 255
+	count([1 | lost]) == 0
+	l := input.seen["runtime.log"]
+	l.covers_death
+	not l.shim_died
+	not l.daemon_restarted
 }
 
 refutes contains a if some a in (lib.still_runs | lib.ended_otherwise({255}))

@@ -61,3 +61,17 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+returned_255(more) := {
+	"seen": {
+		"runtime.death": {"exit_code": 255, "finished_at_usec": 1},
+		"runtime.log": object.union({"source": "/l", "covers_death": true, "shim_died": false, "daemon_restarted": false}, more),
+	},
+	"absent": {},
+}
+
+test_a_program_that_returned_255 if {
+	count(cause.weakens) == 1 with input as returned_255({})
+	count(cause.weakens) == 0 with input as returned_255({"covers_death": false})
+	count(cause.weakens) == 0 with input as returned_255({"daemon_restarted": true})
+}
