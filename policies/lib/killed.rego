@@ -188,6 +188,10 @@ victim(e) := sprintf("%d processes, %s (pid %d) first", [many(e.victims), e.vict
 
 victim(e) := "a process the log does not name" if many(e.victims) == 0
 
+own_victim(e) := sprintf("%d of its processes, %s (pid %d) first", [many(e.victims), e.victims[0].command, e.victims[0].pid]) if {
+	many(e.victims) > 1
+} else := sprintf("its process %s", [victim(e)])
+
 whose_limit(e) := sprintf("a moment when the NUMA nodes it may use were full (%s)", [e.constraint]) if {
 	confined(e)
 } else := "a moment when the whole node was out of memory" if {

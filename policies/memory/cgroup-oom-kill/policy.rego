@@ -38,7 +38,7 @@ evicted_later(e) if {
 }
 
 proves contains lib.says(
-	sprintf("the kernel killed its process %s at %s%s", [lib.victim(e), lib.whose_limit(e), lib.before_end(e)]),
+	sprintf("the kernel killed %s at %s%s", [lib.own_victim(e), lib.whose_limit(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in own
@@ -67,6 +67,15 @@ supports contains lib.says("the runtime gives the reason OOMKilled: some process
 }
 
 supports contains lib.says(sprintf("its cgroup counts %s since it was made", [lib.counted_in_words]), [lib.cite("cgroup.memory", "oom_kills")])
+
+supports contains lib.says(
+	sprintf("its cgroup reached its own limit of %s (oom %d in memory.events.local)", [lib.bytes(c.limit_bytes), c.local_ooms]),
+	[lib.cite("cgroup.memory", "local_ooms"), lib.cite("cgroup.memory", "limit_bytes")],
+) if {
+	lib.counted_oom_kills > 0
+	c := input.seen["cgroup.memory"]
+	c.local_ooms > 0
+}
 
 supports contains lib.says(sprintf("the runtime's daemon logged %d out-of-memory events for it", [lib.many(at)]), [lib.cite("runtime.log", "task_oom_usec")]) if {
 	at := input.seen["runtime.log"].task_oom_usec

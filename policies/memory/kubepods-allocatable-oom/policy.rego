@@ -27,7 +27,7 @@ above contains e if {
 }
 
 proves contains lib.says(
-	sprintf("the kernel killed its process %s at %s%s", [lib.victim(e), lib.whose_limit(e), lib.before_end(e)]),
+	sprintf("the kernel killed %s at %s%s", [lib.own_victim(e), lib.whose_limit(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in lib.oom_of_main
@@ -43,14 +43,14 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says_strongly(
-	sprintf("its cgroup counts %s with its own limit never reached, and %s was %d times at its limit of %s", [lib.counted_in_words, l.path, l.ooms, lib.bytes(l.limit_bytes)]),
+	sprintf("its cgroup counts %s with its own limit never reached, and %s reached its own limit of %s (oom %d in memory.events.local)", [lib.counted_in_words, l.path, lib.bytes(l.limit_bytes), l.local_ooms]),
 	[lib.cite("cgroup.memory", "ooms"), lib.cite("cgroup.memory_ancestors", "levels")],
 ) if {
 	lib.counted_oom_kills > 0
 	input.seen["cgroup.memory"].ooms == 0
 	some l in input.seen["cgroup.memory_ancestors"].levels
 	l.level in levels
-	l.ooms > 0
+	l.local_ooms > 0
 }
 
 refutes contains a if {

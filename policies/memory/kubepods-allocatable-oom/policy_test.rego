@@ -50,7 +50,7 @@ test_the_counters_point_there if {
 			"cgroup.memory": memory({"oom_kills": 1}),
 			"cgroup.memory_ancestors": {
 				"complete": true,
-				"levels": [memory({"path": "/kubepods", "level": "kubepods", "ooms": 1, "oom_kills": 1})],
+				"levels": [memory({"path": "/kubepods", "level": "kubepods", "ooms": 1, "local_ooms": 1, "oom_kills": 1})],
 			},
 		},
 		"absent": {},

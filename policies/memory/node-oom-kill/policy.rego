@@ -28,7 +28,7 @@ global contains e if {
 }
 
 proves contains lib.says(
-	sprintf("the kernel killed its process %s at %s%s", [lib.victim(e), lib.whose_limit(e), lib.before_end(e)]),
+	sprintf("the kernel killed %s at %s%s", [lib.own_victim(e), lib.whose_limit(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in global

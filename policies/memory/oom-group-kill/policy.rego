@@ -30,7 +30,7 @@ proves contains lib.says(
 ) if some e in groups
 
 supports contains lib.says_strongly(
-	sprintf("its cgroup counts %d group kills", [c.oom_group_kills]),
+	sprintf("its cgroup counts group kills: %d", [c.oom_group_kills]),
 	[lib.cite("cgroup.memory", "oom_group_kills")],
 ) if {
 	c := input.seen["cgroup.memory"]

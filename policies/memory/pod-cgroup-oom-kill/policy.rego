@@ -29,7 +29,7 @@ above contains e if {
 }
 
 proves contains lib.says(
-	sprintf("the kernel killed its process %s at %s%s", [lib.victim(e), lib.whose_limit(e), lib.before_end(e)]),
+	sprintf("the kernel killed %s at %s%s", [lib.own_victim(e), lib.whose_limit(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in lib.oom_of_main
@@ -52,14 +52,29 @@ supports contains lib.says(
 	input.seen["cgroup.memory"].ooms == 0
 }
 
+# memory.events counts the whole subtree, and a container at its own limit
+# shows in it: only memory.events.local tells whose limit it was.
 supports contains lib.says(
-	sprintf("%s above it was %d times at its limit of %s", [l.path, l.ooms, lib.bytes(l.limit_bytes)]),
+	sprintf("%s above it reached its own limit of %s (oom %d in memory.events.local)", [l.path, lib.bytes(l.limit_bytes), l.local_ooms]),
 	[lib.cite("cgroup.memory_ancestors", "levels")],
 ) if {
 	lib.counted_oom_kills > 0
 	some l in input.seen["cgroup.memory_ancestors"].levels
 	not l.level in {"kubepods", "qos", "root"}
-	l.ooms > 0
+	l.local_ooms > 0
+}
+
+weakens contains lib.says_strongly(
+	sprintf("no limit above it was reached since those cgroups were made (oom 0 in memory.events.local of %s)", [concat(", ", limited)]),
+	[lib.cite("cgroup.memory_ancestors", "levels")],
+) if {
+	count(above) == 0
+	o := input.seen["cgroup.memory_ancestors"]
+	o.complete
+	limited := [l.path | some l in o.levels; l.limit_bytes > 0]
+	unreached := [l.path | some l in o.levels; l.limit_bytes > 0; l.local_ooms == 0]
+	count(limited) > 0
+	limited == unreached
 }
 
 supports contains lib.says("it ended with exit code 137, as after SIGKILL", [lib.cite("runtime.death", "exit_code")]) if {
@@ -74,11 +89,11 @@ weakens contains lib.says_strongly("no cgroup above it has a memory limit", [lib
 }
 
 weakens contains lib.says(
-	sprintf("its cgroup was %d times at its own limit", [c.ooms]),
-	[lib.cite("cgroup.memory", "ooms")],
+	sprintf("its cgroup reached its own limit (oom %d in memory.events.local)", [c.local_ooms]),
+	[lib.cite("cgroup.memory", "local_ooms")],
 ) if {
 	c := input.seen["cgroup.memory"]
-	c.ooms > 0
+	c.local_ooms > 0
 }
 
 refutes contains a if {

@@ -57,7 +57,7 @@ test_the_leaf_pattern_of_the_counters if {
 		"seen": {
 			"runtime.death": ended(137, {}),
 			"cgroup.memory": memory({"oom_kills": 1}),
-			"cgroup.memory_ancestors": {"complete": true, "levels": [memory({"path": "/p", "level": "pod", "ooms": 1, "oom_kills": 1})]},
+			"cgroup.memory_ancestors": {"complete": true, "levels": [memory({"path": "/p", "level": "pod", "ooms": 1, "local_ooms": 1, "oom_kills": 1})]},
 		},
 		"absent": {},
 	}
@@ -82,4 +82,33 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.proves) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
+}
+
+# A container at its own limit, seen from the pod above it: memory.events of the
+# pod counts the subtree and says oom 1, its memory.events.local says oom 0.
+test_a_pod_whose_subtree_counts_did_not_reach_its_own_limit if {
+	given := {
+		"seen": {
+			"runtime.death": ended(137, {}),
+			"cgroup.memory": memory({"oom_kills": 1, "ooms": 1, "local_ooms": 1}),
+			"cgroup.memory_ancestors": {"complete": true, "levels": [memory({"path": "/p", "level": "pod", "ooms": 1, "local_ooms": 0, "oom_kills": 1})]},
+		},
+		"absent": {},
+	}
+	count([a | some a in cause.supports; contains(a.says, "/p above it")]) == 0 with input as given
+	count(cause.weakens) == 2 with input as given
+}
+
+# Kernels before 5.2 have no memory.events.local: whose limit it was is not known.
+test_without_local_counts_nothing_is_said_of_the_levels_above if {
+	given := {
+		"seen": {
+			"runtime.death": ended(137, {}),
+			"cgroup.memory": memory({"oom_kills": 1, "ooms": 1}),
+			"cgroup.memory_ancestors": {"complete": true, "levels": [memory({"path": "/p", "level": "pod", "ooms": 1, "oom_kills": 1})]},
+		},
+		"absent": {},
+	}
+	count(cause.supports) == 1 with input as given
+	count(cause.weakens) == 0 with input as given
 }
