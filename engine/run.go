@@ -60,14 +60,14 @@ type Skipped struct {
 // in the bundle.
 func Run(ctx context.Context, r Request) (*Result, error) {
 	began := time.Now()
-	looking, stop := context.WithTimeout(ctx, lookingTime(r.Budget))
+	looking, stop := r.looking(ctx)
 	defer stop()
 	compiled := compile(r.Judge)
 	w := newWindow()
 
 	r.tell("finding the target")
 	started := wallNow(looking, r.First)
-	found, err := target.Resolve(looking, r.First, r.Target, r.Since)
+	found, err := target.Resolve(looking, evidence.Enforce(r.First, target.Reads(), cgroupMounts(r.First)), r.Target, r.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +101,19 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		result.TookUsec = r.Replayed.TookUsec
 	}
 	return result, nil
+}
+
+// Reads lists what a run may read beside what its checks declare: to find the
+// target, and to date itself.
+func Reads() []string { return append(target.Reads(), "ask "+asked.ClockNow) }
+
+// looking is bounded by the budget. A replay is not: what the deadline cut in
+// the live run is recorded, and a slow reader must not cut more.
+func (r Request) looking(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.Replayed != nil {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, lookingTime(r.Budget))
 }
 
 // lookingTime leaves room inside the budget for judging and telling.

@@ -57,21 +57,14 @@ func explain(out *report.Out, book engine.Runbook, all []evidence.Check) {
 		out.Para(4, "sees", report.Dim, 10, report.Plain, factIDs(check))
 	}
 	out.Line()
-	out.Lines("May read, to find the target:")
-	paths(out, targetReads)
+	out.Lines("May read, to find the target and to date the run (of cgroups the names only):")
+	paths(out, engine.Reads())
 	out.Line()
 	out.Lines("May read, to look at it ({cgroup}: where a cgroup hierarchy is mounted):")
 	slices.Sort(reads)
 	paths(out, slices.Compact(reads))
 	out.Line()
 	out.Lines("Judges: " + strings.Join(book.Causes, ", "))
-}
-
-// targetReads is what package target asks; its test holds it to this list.
-var targetReads = []string{
-	"/proc/PID/cgroup", "/proc/PID/stat", "/proc/self/mountinfo", "/var/log/pods", "/var/log/pods/*",
-	"ask clock/now", "ask containerd/containers", "ask cri/containers", "ask kernel/log",
-	"{cgroup}/** (names only)",
 }
 
 func paths(out *report.Out, list []string) {

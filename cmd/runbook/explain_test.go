@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"runbook/checks"
+	"runbook/engine"
 	"runbook/engine/report"
 )
 
@@ -44,7 +45,7 @@ func TestExplain(t *testing.T) {
 // TestIncidentsReadOnlyWhatIsExplained: no recorded run read a path or asked a
 // question that neither the checks nor the target's sources declare.
 func TestIncidentsReadOnlyWhatIsExplained(t *testing.T) {
-	declared := slices.Clone(targetReads)
+	declared := engine.Reads()
 	for _, check := range checks.All() {
 		declared = append(declared, check.Reads...)
 	}

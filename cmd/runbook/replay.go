@@ -52,7 +52,7 @@ func (o *replayOptions) replay(ctx context.Context, kept *archive.Archive) (*eng
 	if err != nil {
 		return nil, err
 	}
-	book.Window, book.Budget = usec(run.WindowUsec), engine.DefaultBudget
+	book.Window, book.Budget = usec(run.WindowUsec), usec(run.BudgetUsec)
 	return engine.Run(withDefault(ctx), replayRequest(kept, book, o.validJudge(book)))
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -115,13 +116,15 @@ func (o *runOptions) collect(ctx context.Context, name string, tell func(string)
 		Judge: o.validJudge(book), Seal: recorder.Seal, Progress: tell,
 	})
 	tell("")
-	if err != nil {
-		return session{}, err
+	if err == nil {
+		err = observedAnything(result)
 	}
-	if err := observedAnything(result); err != nil {
+	switch {
+	case err != nil && writer != nil:
+		return session{}, errors.Join(err, writer.Close()) // what was read stays, as an incomplete archive
+	case err != nil:
 		return session{}, err
-	}
-	if writer == nil {
+	case writer == nil:
 		return session{result: result, keep: func() error { return nil }}, nil
 	}
 	id := writer.ID()

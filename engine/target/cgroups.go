@@ -20,7 +20,7 @@ const (
 func (s *search) walk(match func(name string) bool) []string {
 	root, ok := s.layout.Dir("memory", "/")
 	if !ok {
-		s.note("cgroupfs", "/proc/self/mountinfo", &evidence.ReadError{Stop: evidence.Unsupported, Name: "cgroup tree"})
+		s.note("cgroupfs", mountinfo, s.noTree())
 		return nil
 	}
 	var found []string
@@ -34,8 +34,8 @@ func (s *search) walk(match func(name string) bool) []string {
 			failed = err
 		}
 		for _, name := range names {
-			if strings.Contains(name, ".") && !isUnit(name) || !plausible(name) {
-				continue // a control file: "memory.stat"
+			if isControlFile(name) {
+				continue
 			}
 			child := path.Join(at, name)
 			if match(name) {
@@ -46,21 +46,32 @@ func (s *search) walk(match func(name string) bool) []string {
 			}
 		}
 	}
+	if len(queue) > 0 && failed == nil { // what was not walked may hold it
+		failed = &evidence.ReadError{Stop: evidence.TooBig, Name: root, Detail: "too many cgroups to walk"}
+	}
 	s.note("cgroupfs", root, failed)
 	return found
 }
 
-// Control files without a dot, on v1.
-var plainFiles = []string{"tasks", "notify_on_release", "release_agent"}
-
-func plausible(name string) bool { return !slices.Contains(plainFiles, name) }
-
-func isUnit(name string) bool {
-	switch path.Ext(name) {
-	case ".slice", ".scope", ".service", ".mount", ".socket":
-		return true
+// noTree is why no memory hierarchy is known: nobody mounted one, or the mount
+// table could not be read.
+func (s *search) noTree() error {
+	if s.layoutErr != nil {
+		return s.layoutErr
 	}
-	return false
+	return &evidence.ReadError{Stop: evidence.Unsupported, Name: mountinfo, Detail: "no memory hierarchy is mounted"}
+}
+
+// Control files of the memory hierarchy lie among its directories; a listing
+// has names only. Container names may have dots too.
+var (
+	plainFiles   = []string{"tasks", "notify_on_release", "release_agent"}
+	filePrefixes = []string{"cgroup", "memory", "cpu", "cpuset", "io", "pids", "hugetlb", "rdma", "misc", "irq", "dmem"}
+)
+
+func isControlFile(name string) bool {
+	prefix, _, dotted := strings.Cut(name, ".")
+	return dotted && slices.Contains(filePrefixes, prefix) || slices.Contains(plainFiles, name)
 }
 
 // names reports whether a cgroup's last component is the container's: its
@@ -139,7 +150,9 @@ func (s *search) cgroup(name string) (Found, error) {
 	p := s.kernelPath(name)
 	subject := evidence.Subject{Kind: evidence.KindCgroup, Name: p, CgroupPath: p}
 	dir, mounted := s.layout.Dir("memory", p)
-	if mounted {
+	if !mounted {
+		s.note("cgroupfs", mountinfo, s.noTree())
+	} else {
 		_, err := s.host.ReadDir(dir)
 		s.note("cgroupfs", dir, livingError(err))
 		if err == nil {

@@ -15,11 +15,12 @@ import (
 
 // search holds one resolution: what was asked, and what each source said.
 type search struct {
-	ctx    context.Context //nolint:containedctx // it is one call
-	host   evidence.Host
-	flags  Flags
-	since  time.Duration
-	layout cgroupfs.Layout
+	ctx       context.Context //nolint:containedctx // it is one call
+	host      evidence.Host
+	flags     Flags
+	since     time.Duration
+	layout    cgroupfs.Layout
+	layoutErr error // why layout is empty
 
 	containerd asked.Containerd
 	cri        asked.CRI
@@ -31,14 +32,18 @@ type lookup struct{ name, from, why string }
 
 func newSearch(ctx context.Context, h evidence.Host, f Flags, since time.Duration) *search {
 	s := &search{ctx: ctx, host: h, flags: f, since: since}
-	if mountinfo, err := h.ReadFile("/proc/self/mountinfo"); err == nil {
-		s.layout, _ = cgroupfs.Parse(mountinfo)
+	text, err := h.ReadFile(mountinfo)
+	if err == nil {
+		s.layout, err = cgroupfs.Parse(text)
 	}
+	s.layoutErr = err
 	if !f.Node {
 		s.askRuntimes()
 	}
 	return s
 }
+
+const mountinfo = "/proc/self/mountinfo"
 
 // askRuntimes asks both services at once: a dead socket costs its deadline once.
 func (s *search) askRuntimes() {
@@ -69,12 +74,16 @@ func (s *search) note(name, from string, err error) {
 	s.looks = append(s.looks, lookup{name: name, from: from, why: evidence.Why(err)})
 }
 
+// notFound says that there is no such thing only where every source answered.
 func (s *search) notFound(says string) *Error {
 	e := &Error{Says: says}
 	for _, look := range s.looks {
 		if look.why != "" {
 			e.Unread = append(e.Unread, look.name+" ("+look.why+")")
 		}
+	}
+	if len(e.Unread) > 0 {
+		e.Says += ", as far as could be asked"
 	}
 	return e
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"runbook/evidence"
+	"runbook/evidence/asked"
 )
 
 // Flags are what the user named. Exactly one kind of target is set; Container
@@ -91,6 +92,15 @@ func Resolve(ctx context.Context, h evidence.Host, f Flags, since time.Duration)
 		return s.pod(f.Pod, f.Container)
 	}
 	return s.container(f.Container)
+}
+
+// Reads lists every path and question that finding a target may use, as a
+// check's Reads do; the engine holds it to that.
+func Reads() []string {
+	return []string{
+		mountinfo, "/proc/*/cgroup", "/proc/*/stat", podLogs, podLogs + "/*", "{cgroup}/**",
+		"ask " + asked.ContainerdContainers, "ask " + asked.CRIContainers, "ask " + asked.KernelLog,
+	}
 }
 
 // Fact declares the observation this package gives for each subject.

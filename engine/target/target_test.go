@@ -259,3 +259,47 @@ func TestAnEndedMainProcess(t *testing.T) {
 		}
 	}
 }
+
+func TestControlFilesAreNoCgroupsAndDotsAreAllowed(t *testing.T) {
+	for name, file := range map[string]bool{
+		"memory.stat": true, "cgroup.procs": true, "tasks": true, "hugetlb.2MB.max": true,
+		"web": false, "web.1": false, "cron.service": false, "cri-containerd-abc.scope": false,
+	} {
+		if isControlFile(name) != file {
+			t.Errorf("%s: a control file is %v", name, !file)
+		}
+	}
+}
+
+// closed is a machine whose mount table and services cannot be read.
+type closed struct{ host }
+
+func (closed) ReadFile(name string) ([]byte, error) {
+	return nil, &evidence.ReadError{Stop: evidence.Permission, Name: name}
+}
+
+func TestWhatCouldNotBeAskedIsNotSaidToBeAbsent(t *testing.T) {
+	for _, flags := range []Flags{{Container: "web"}, {Cgroup: "/default/web"}, {Unit: "cron"}} {
+		_, err := Resolve(t.Context(), closed{}, flags, time.Hour)
+		if err == nil {
+			t.Fatal("found on a machine that answers nothing")
+		}
+		for _, says := range []string{"as far as could be asked", "cgroupfs (/proc/self/mountinfo: permission denied)"} {
+			if !strings.Contains(err.Error(), says) {
+				t.Errorf("%+v: %q does not say %q", flags, err, says)
+			}
+		}
+	}
+}
+
+func TestReadsAreAllItReads(t *testing.T) {
+	for _, flags := range []Flags{{Container: "gone"}, {Pod: "web-0"}, {PID: 4711}, {PID: 99}, {Cgroup: "/default/web"}, {Unit: "cron"}, {Node: true}} {
+		held := evidence.Enforce(machine(), Reads(), []string{"/sys/fs/cgroup/memory"})
+		if _, err := Resolve(t.Context(), held, flags, time.Hour); err != nil {
+			t.Errorf("%+v: %v", flags, err)
+		}
+		if v := held.Violations(); len(v) > 0 {
+			t.Errorf("%+v read %v, which Reads does not name", flags, v)
+		}
+	}
+}
