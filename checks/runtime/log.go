@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -20,10 +21,7 @@ func observeLog(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return evidence.None(id, noContainer, state.From...)
 	}
 	death, known := look.DeathOf(at)
-	container := death.ID
-	if container == "" {
-		container = at.Subject.ID
-	}
+	container := cmp.Or(death.ID, at.Subject.ID)
 	if container == "" {
 		return evidence.Unread(id, "no container id is known to look for in the daemon's log")
 	}

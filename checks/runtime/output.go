@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"strings"
@@ -20,10 +21,7 @@ func observeOutput(ctx context.Context, at evidence.Scene) evidence.Observation 
 		return evidence.None(id, noContainer, state.From...)
 	}
 	death, _ := look.DeathOf(at)
-	container := death.ID
-	if container == "" {
-		container = at.Subject.ID
-	}
+	container := cmp.Or(death.ID, at.Subject.ID)
 	if container == "" {
 		return evidence.Unread(id, "no container id is known to ask for its log")
 	}

@@ -11,7 +11,7 @@ import (
 // Outcomes of a ruling.
 const (
 	Found        = "found"         // at least one cause is likely, or the best there can be is possible
-	NothingFound = "nothing-found" // everything was read, and nothing speaks
+	NothingFound = "nothing-found" // nothing speaks, and nothing unread could make a cause likely
 	NotDecided   = "undecided"     // what could not be read could still make a cause likely
 )
 

@@ -15,7 +15,7 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 	out := bufio.NewWriter(w)
 	present, absent, unknown := r.Bundle.Count()
 	fmt.Fprintf(out, "# %s: %s\n\n", mark(Describe(r.Target)), mark(r.Runbook.Title))
-	fmt.Fprintf(out, "Outcome: **%s**. Looked for %.1f s: %d seen, %d absent, %d could not be read.", r.Ruling.Outcome, float64(r.TookUsec)/1e6, present, absent, unknown)
+	fmt.Fprintf(out, "Outcome: **%s**. Looked for %.1f s: %d present, %d absent, %d unknown.", r.Ruling.Outcome, float64(r.TookUsec)/1e6, present, absent, unknown)
 	if archive != "" {
 		fmt.Fprintf(out, " Archive `%s`.", mark(archive))
 	}

@@ -88,7 +88,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestOutcomes(t *testing.T) {
-	for outcome, want := range map[string]string{"found": "1. CONFIRMED  memory.cgroup-oom-kill", "nothing-found": "NOTHING FOUND  everything was read", "undecided": "UNDECIDED  nothing speaks for a cause yet"} {
+	for outcome, want := range map[string]string{"found": "1. CONFIRMED  memory.cgroup-oom-kill", "nothing-found": "NOTHING FOUND  nothing speaks for any cause of this runbook", "undecided": "UNDECIDED  nothing speaks for a cause yet"} {
 		r := result("app")
 		r.Ruling.Outcome = outcome
 		if outcome != "found" {

@@ -36,7 +36,7 @@ func heading(o *Out, r *engine.Result) {
 	o.Textf(Plain, ": %s", r.Runbook.Title)
 	o.Line()
 	present, absent, unknown := r.Bundle.Count()
-	o.Textf(Dim, "looked for %.1f s: %d seen, %d absent, %d could not be read", float64(r.TookUsec)/1e6, present, absent, unknown)
+	o.Textf(Dim, "looked for %.1f s: %d present, %d absent, %d unknown", float64(r.TookUsec)/1e6, present, absent, unknown)
 	o.Line()
 	o.Line()
 }
@@ -128,7 +128,7 @@ func noVerdict(o *Out, r *engine.Result) {
 	case len(r.Ruling.Verdicts) > 0:
 	case r.Ruling.Outcome == "nothing-found":
 		o.Text(Green, "NOTHING FOUND")
-		o.Text(Plain, "  everything was read, and nothing speaks for any cause of this runbook")
+		o.Text(Plain, "  nothing speaks for any cause of this runbook, and nothing unread could make one likely")
 		o.Line()
 		o.Line()
 	default:
