@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"runbook/checks"
 	"runbook/checks/cgroup"
 	"runbook/checks/kernel"
 	"runbook/checks/kubelet"
@@ -46,14 +47,6 @@ var ofSubject = map[string]any{
 var ofNode = map[string]any{
 	"kubernetes.node": kubernetes.NodeStatus{}, "node.boot": node.Boot{}, "node.clock": node.Clock{}, "node.disk": node.Disk{},
 	"node.memory": node.Memory{}, "node.oomd": node.OOMD{}, "node.pids": node.PIDs{},
-}
-
-func scoped(shapes map[string]any, scope evidence.Scope) []judge.ScopedFact {
-	var facts []judge.ScopedFact
-	for id, shape := range shapes {
-		facts = append(facts, judge.ScopedFact{Fact: evidence.Fact{ID: id, Shape: shape}, Scope: scope})
-	}
-	return facts
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -164,8 +157,7 @@ func with(parts ...seen) seen {
 
 func load(t *testing.T) (*judge.Judge, []string) {
 	t.Helper()
-	facts := append(scoped(ofSubject, evidence.OfSubject), scoped(ofNode, evidence.OfNode)...)
-	j, err := judge.Load([]judge.Tree{{Name: "policies", FS: policies.FS}}, facts, judge.Options{Deadline: time.Minute})
+	j, err := judge.Load([]judge.Tree{{Name: "policies", FS: policies.FS}}, judge.FactsOf(checks.All()), judge.Options{Deadline: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

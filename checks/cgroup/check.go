@@ -1,6 +1,7 @@
 package cgroup
 
 import (
+	"context"
 	"path"
 	"slices"
 	"strings"
@@ -18,7 +19,28 @@ var (
 	hugetlbFacts = []evidence.Fact{
 		{ID: "cgroup.hugetlb", About: "Huge page limits and the allocations they refused.", Shape: Hugetlb{}},
 	}
-	reads = []string{mountinfo, "{cgroup}/**"}
+	cpuFacts = []evidence.Fact{
+		{ID: "cgroup.cpu", About: "Quota, usage and throttling of the subject's own cgroup over the window.", Shape: CPU{}},
+		{ID: "cgroup.cpu_ancestors", About: "The same for every cgroup above it.", Shape: CPUAncestors{}},
+	}
+	cpusetFacts      = []evidence.Fact{{ID: "cgroup.cpuset", About: "The CPUs and NUMA nodes the subject's cgroup may use.", Shape: Cpuset{}}}
+	freezerFacts     = []evidence.Fact{{ID: "cgroup.freezer", About: "Whether the subject's cgroup is frozen.", Shape: Freezer{}}}
+	controllersFacts = []evidence.Fact{{ID: "cgroup.controllers", About: "Controllers that act on the subject's cgroup, and those that do not.", Shape: Controllers{}}}
+	pressureFacts    = []evidence.Fact{{ID: "cgroup.pressure", About: "Pressure stall information of the subject's cgroup.", Shape: Pressure{}}}
+	reclaimFacts     = []evidence.Fact{
+		{ID: "cgroup.reclaim", About: "Reclaim, refaults and throttling by memory of the subject's cgroup over the window.", Shape: Reclaim{}},
+		{ID: "cgroup.reclaim_ancestors", About: "The same for every cgroup above it.", Shape: ReclaimAncestors{}},
+	}
+	ioFacts = []evidence.Fact{
+		{ID: "cgroup.io", About: "I/O and I/O limits of the subject's cgroup over the window.", Shape: IO{}},
+		{ID: "cgroup.io_ancestors", About: "The same for every cgroup above it.", Shape: IOAncestors{}},
+	}
+	pidsFacts = []evidence.Fact{
+		{ID: "cgroup.pids", About: "Tasks of the subject's cgroup against its limit.", Shape: PIDs{}},
+		{ID: "cgroup.pids_ancestors", About: "The same for every cgroup above it.", Shape: PIDsAncestors{}},
+	}
+	reads     = []string{mountinfo, "{cgroup}/**"}
+	rateReads = []string{mountinfo, "{cgroup}/**", "ask clock/now"}
 )
 
 const mountinfo = "/proc/self/mountinfo"
@@ -38,6 +60,14 @@ func Checks() []evidence.Check {
 			Scope: evidence.OfSubject, Reads: reads, Gives: hugetlbFacts,
 			Look: look.InTime(hugetlbFacts, seeHugetlb),
 		},
+		unbuilt("cgroup.cpu", "CPU time, quota and throttling of the subject's cgroup and of every cgroup above it, over the window.", cpuFacts),
+		unbuilt("cgroup.cpuset", "The CPUs and NUMA nodes the subject's cgroup may use.", cpusetFacts),
+		unbuilt("cgroup.freezer", "Whether the subject's cgroup is frozen, by itself or by an ancestor.", freezerFacts),
+		unbuilt("cgroup.controllers", "Which controllers act on the subject's cgroup.", controllersFacts),
+		unbuilt("cgroup.pressure", "How long tasks of the subject's cgroup waited for CPU, memory and I/O.", pressureFacts),
+		unbuilt("cgroup.reclaim", "What reclaim did to the subject's cgroup and to every cgroup above it, over the window.", reclaimFacts),
+		unbuilt("cgroup.io", "I/O of the subject's cgroup and of every cgroup above it, over the window.", ioFacts),
+		unbuilt("cgroup.pids", "Tasks of the subject's cgroup and of every cgroup above it against their limits.", pidsFacts),
 	}
 }
 
@@ -121,4 +151,12 @@ func (p place) exists(host evidence.Host) (bool, string, error) {
 		return true, top, nil
 	}
 	return false, top, look.Malformed(top, "mounted, and yet not there")
+}
+
+// unbuilt holds a check's place until its look is written.
+func unbuilt(name, about string, facts []evidence.Fact) evidence.Check {
+	return evidence.Check{Name: name, About: about, Scope: evidence.OfSubject, Reads: rateReads, Gives: facts,
+		Look: look.InTime(facts, func(context.Context, evidence.Scene) []evidence.Observation {
+			return look.All(facts, "not built yet")
+		})}
 }

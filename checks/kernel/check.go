@@ -26,7 +26,32 @@ func Checks() []evidence.Check {
 			{ID: "kernel.enomem", About: "Allocations of the subject refused by the overcommit policy.", Shape: Enomem{}},
 		},
 		Look: look,
-	}}
+	}, notices()}
+}
+
+var noticeFacts = []evidence.Fact{
+	{ID: "kernel.hung", About: "Tasks the kernel found blocked for long, and lockups.", Shape: Hung{}},
+	{ID: "kernel.storage", About: "I/O and filesystem errors, remounts to read-only, storage that does not answer.", Shape: Storage{}},
+	{ID: "kernel.limits", About: "Refused forks, the file table full, real-time and thermal throttling.", Shape: Limits{}},
+	{ID: "kernel.network", About: "Full tables, floods and oddities the network stack logged.", Shape: Network{}},
+}
+
+func notices() evidence.Check {
+	return evidence.Check{
+		Name:  "kernel.notices",
+		About: "What the kernel's own log says about stalls, storage, limits and the network.",
+		Scope: evidence.OfSubject,
+		Reads: []string{fromRingAsk, fromJournalAsk, "ask clock/now"},
+		Needs: []string{"node.clock", "node.boot", "runtime.status"},
+		Gives: noticeFacts,
+		Look: func(context.Context, evidence.Scene) []evidence.Observation {
+			var all []evidence.Observation
+			for _, fact := range noticeFacts {
+				all = append(all, evidence.Unread(fact.ID, "not built yet"))
+			}
+			return all
+		},
+	}
 }
 
 func look(ctx context.Context, at evidence.Scene) []evidence.Observation {
