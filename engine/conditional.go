@@ -21,8 +21,7 @@ func (s *schedule) startConditional() {
 		case answer == judge.PlanTrue, last && answer == judge.PlanUndefined:
 			s.start(j)
 		case last:
-			s.skipped = append(s.skipped, Skipped{Check: j.check.Name, Of: j.of(), Why: why})
-			s.finish(j, unread(j.check, "not looked at: "+why))
+			s.skip(j, why, "not looked at: "+why)
 		}
 	}
 }
@@ -33,16 +32,17 @@ func (s *schedule) plan(j *job) (judge.PlanAnswer, string) {
 	if c.err != nil {
 		return judge.PlanUndefined, ""
 	}
-	if j.check.Scope == evidence.OfNode {
+	if j.check.Scope == evidence.OfNode || j.subject.IsContext() {
 		return s.planForAny(c.judge, j.step.When)
 	}
 	return c.judge.Plan(s.ctx, s.bundle, j.subject, j.step.When)
 }
 
-// planForAny asks a rule for a node's check: one subject that wants it is enough.
+// planForAny asks a rule for a check of the node, or of what stands around the
+// target: one subject that wants it is enough.
 func (s *schedule) planForAny(j *judge.Judge, rule string) (judge.PlanAnswer, string) {
 	best, why := judge.PlanFalse, ""
-	for _, subject := range s.bundle.Subjects {
+	for _, subject := range judge.Judged(s.bundle.Subjects) {
 		answer, because := j.Plan(s.ctx, s.bundle, subject, rule)
 		switch {
 		case answer == judge.PlanTrue:

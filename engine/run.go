@@ -20,6 +20,10 @@ type Request struct {
 	Window  time.Duration
 	Budget  time.Duration
 	Since   time.Duration
+	// Probe lets active probes run although the runbook does not; Probing says
+	// what they are to look up.
+	Probe   bool
+	Probing evidence.Probing
 	// First and Second are the two exposures.
 	First, Second evidence.Host
 	// Judge compiles the policies; it is called once, while the run waits.
@@ -46,7 +50,8 @@ type Result struct {
 	Ruling   judge.Ruling
 	Cut      []string // "check of": cut by the deadline
 	Skipped  []Skipped
-	Started  int64 // wall time, microseconds, from the host's own clock
+	Probed   []string // "check of": active probes that were taken
+	Started  int64    // wall time, microseconds, from the host's own clock
 	TookUsec int64
 }
 
@@ -66,19 +71,18 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	w := newWindow()
 
 	r.tell("finding the target")
-	started := wallNow(looking, r.First)
 	found, err := target.Resolve(looking, evidence.Enforce(r.First, target.Reads(), cgroupMounts(r.First)), r.Target, r.Since)
 	if err != nil {
 		return nil, err
 	}
 	bundle := &evidence.Bundle{Subjects: found.Subjects}
 	bundle.Add(found.Observations...)
-
-	if r.Replayed != nil {
-		w.open(0)
-	} else {
-		w.open(r.Window)
+	if r.looksAround() {
+		bundle.Subjects = append(bundle.Subjects, found.Around()...)
 	}
+
+	started := wallNow(looking, r.First) // finding the target can take seconds: the first look begins now
+	r.open(looking, w)
 	s := newSchedule(looking, r, w, bundle, compiled)
 	s.run()
 	if r.Seal != nil {
@@ -95,12 +99,40 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		return nil, err
 	}
 	ruling := c.judge.Judge(ctx, bundle, started, causes)
-	result := &Result{Runbook: r.Runbook, Target: found.Target, Bundle: bundle, Ruling: ruling, Cut: s.cut, Skipped: s.skipped, Started: started}
+	result := &Result{Runbook: r.Runbook, Target: found.Target, Bundle: bundle, Ruling: ruling, Cut: s.cut, Skipped: s.skipped, Probed: s.probed(), Started: started}
 	result.TookUsec = time.Since(began).Microseconds()
 	if r.Replayed != nil {
 		result.TookUsec = r.Replayed.TookUsec
 	}
 	return result, nil
+}
+
+// looksAround reports whether some check wants the pod and the siblings.
+func (r Request) looksAround() bool {
+	return r.anyCheck(func(c evidence.Check) bool { return c.Context })
+}
+
+func (r Request) anyCheck(is func(evidence.Check) bool) bool {
+	return slices.ContainsFunc(r.Runbook.Steps, func(step Step) bool {
+		check, ok := findCheck(r.Checks, step.Check)
+		return ok && is(check)
+	})
+}
+
+// open starts the window. Where a check measures it, the clock of the second
+// exposure is read before anybody looks through it; that of the first was
+// read when its look began.
+func (r Request) open(ctx context.Context, w *window) {
+	if r.Replayed != nil {
+		w.open(0, nil)
+		return
+	}
+	const clock = "ask " + asked.ClockNow
+	if !r.anyCheck(func(c evidence.Check) bool { return slices.Contains(c.Reads, clock) }) {
+		w.open(r.Window, nil)
+		return
+	}
+	w.open(r.Window, func() { _, _ = r.Second.Ask(ctx, asked.ClockNow) })
 }
 
 // Reads lists what a run may read beside what its checks declare: to find the

@@ -26,6 +26,7 @@ type Runbook struct {
 	Budget  time.Duration
 	Steps   []Step
 	Causes  []string // families or cause ids
+	Probe   bool     // its active probes are taken without being asked for
 	Source  string   // file, for messages
 	Raw     []byte   // the YAML as read, kept in archives
 }
@@ -45,6 +46,7 @@ type document struct {
 	Budget  string         `yaml:"budget"`
 	Steps   []stepDocument `yaml:"steps"`
 	Causes  []string       `yaml:"causes"`
+	Probe   bool           `yaml:"probe"`
 }
 
 type stepDocument struct {
@@ -119,7 +121,7 @@ func ParseRunbook(name, source string, data []byte) (Runbook, error) {
 	if err := yamldoc.Decode(source, data, &doc); err != nil {
 		return Runbook{}, err
 	}
-	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Source: source, Raw: data}
+	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Probe: doc.Probe, Source: source, Raw: data}
 	at := located{source: source, lines: yamldoc.Lines(data)}
 	for _, step := range doc.Steps {
 		book.Steps = append(book.Steps, Step(step))

@@ -33,6 +33,7 @@ type job struct {
 	step    Step
 	subject evidence.Subject
 	state   jobState
+	skipped bool
 	result  []evidence.Observation
 }
 
@@ -60,7 +61,7 @@ func newSchedule(ctx context.Context, r Request, w *window, bundle *evidence.Bun
 		if !ok {
 			continue // Validate has refused such a runbook
 		}
-		subjects := bundle.Subjects
+		subjects := subjectsOf(check, bundle.Subjects)
 		if check.Scope == evidence.OfNode {
 			subjects = []evidence.Subject{{Kind: evidence.KindNode, Name: evidence.KindNode}}
 		}
@@ -72,9 +73,19 @@ func newSchedule(ctx context.Context, r Request, w *window, bundle *evidence.Bun
 	return s
 }
 
+// subjectsOf leaves out what stands around the target, unless the check looks
+// at that too.
+func subjectsOf(check evidence.Check, all []evidence.Subject) []evidence.Subject {
+	if check.Context {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), evidence.Subject.IsContext)
+}
+
 // run returns when every job has finished, was skipped, or was cut.
 func (s *schedule) run() {
 	s.dropCut()
+	s.dropProbes()
 	for s.startReady(); s.count(running) > 0; s.startReady() {
 		s.request.tell(fmt.Sprintf("looking: %d of %d", s.count(finished), len(s.jobs)))
 		select {
@@ -95,6 +106,38 @@ func (s *schedule) dropCut() {
 			s.finish(j, unread(j.check, evidence.Cut.Error()))
 		}
 	}
+}
+
+const notProbed = "it is an active probe, and nobody asked for one (--probe)"
+
+func (s *schedule) probing() bool { return s.request.Probe || s.request.Runbook.Probe }
+
+// dropProbes skips every check that does something others can notice, unless
+// somebody asked for it.
+func (s *schedule) dropProbes() {
+	for _, j := range s.jobs {
+		if j.check.Probe && !s.probing() && j.state == waiting {
+			s.skip(j, notProbed, notProbed)
+		}
+	}
+}
+
+func (s *schedule) skip(j *job, why, says string) {
+	j.skipped = true
+	s.skipped = append(s.skipped, Skipped{Check: j.check.Name, Of: j.of(), Why: why})
+	s.finish(j, unread(j.check, says))
+}
+
+// probed names the probes that were taken. One that the deadline cut may have
+// been, and is among them.
+func (s *schedule) probed() []string {
+	var names []string
+	for _, j := range s.jobs {
+		if j.check.Probe && !j.skipped {
+			names = append(names, j.name())
+		}
+	}
+	return names
 }
 
 func (s *schedule) count(state jobState) int {
@@ -170,7 +213,9 @@ func (s *schedule) scene(j *job) evidence.Scene {
 		Subject: j.subject,
 		First:   evidence.Enforce(s.request.First, j.check.Reads, s.mounts),
 		Second:  evidence.Enforce(later{Host: s.request.Second, run: s.ctx, window: s.window}, j.check.Reads, s.mounts),
+		Window:  s.request.Window,
 		Since:   s.request.Since,
+		Probe:   s.request.Probing,
 		Seen:    func(id string) evidence.Observation { return seen(known, j.check.Needs, id, of, node) },
 	}
 }

@@ -108,7 +108,7 @@ func TestWindow(t *testing.T) {
 	if got := j.all(); len(got) != 0 {
 		t.Errorf("read inside the window: %q", got)
 	}
-	w.open(time.Millisecond)
+	w.open(time.Millisecond, nil)
 	for range 2 {
 		if err := <-done; err != nil {
 			t.Error(err)

@@ -17,13 +17,20 @@ func newWindow() *window {
 	return &window{passed: make(chan struct{})}
 }
 
-// open starts the wait; a replay passes 0 and never waits.
-func (w *window) open(d time.Duration) {
-	if d <= 0 {
+// open starts the wait, and calls end, if there is one, when it is over and
+// nobody has looked yet. A replay passes 0 and never waits.
+func (w *window) open(d time.Duration, end func()) {
+	pass := func() {
+		if end != nil {
+			end()
+		}
 		close(w.passed)
+	}
+	if d <= 0 {
+		pass()
 		return
 	}
-	time.AfterFunc(d, func() { close(w.passed) })
+	time.AfterFunc(d, pass)
 }
 
 // later is a Host whose first use waits until the window has passed.

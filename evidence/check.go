@@ -35,6 +35,14 @@ type Check struct {
 	// Gives lists the observations it makes, each time, in this order, even
 	// when it sees nothing.
 	Gives []Fact
+	// Context says that it also looks at what stands around the subject, and is
+	// not judged: its pod ([KindPod]) and the pod's other containers
+	// ([KindSibling]). Policies see them as input.pod and input.siblings.
+	Context bool
+	// Probe marks a check that does something others can notice, such as
+	// sending a DNS query. It is taken only when the runbook or the user asks
+	// for it, and the report says that it was.
+	Probe bool
 	// Look never fails: a failure has one place to go, an Observation. It
 	// returns at once when ctx is done.
 	Look func(ctx context.Context, at Scene) []Observation
@@ -51,6 +59,16 @@ type Scene struct {
 	// subject or, for a node's fact, of the node. It cannot miss: what nobody
 	// observed is Unknown.
 	Seen func(id string) Observation
+	// Window is the nominal time between First and Second, the same live and
+	// replayed. The time that really passed is in the clocks of both.
+	Window time.Duration
 	// Since is how far back logs are read (--since).
 	Since time.Duration
+	// Probe says what a check with a side effect was asked to do.
+	Probe Probing
+}
+
+// Probing is what the user said about active probes.
+type Probing struct {
+	Names []string // names to look up (--probe-name), beside those a check finds itself
 }

@@ -1,5 +1,7 @@
 package evidence
 
+import "cmp"
+
 // Subject kinds, as they appear in JSON.
 const (
 	KindContainer = "container"
@@ -8,6 +10,7 @@ const (
 	KindCgroup    = "cgroup"
 	KindUnit      = "unit"
 	KindNode      = "node"
+	KindSibling   = "sibling" // another container of the subject's pod: looked at, never judged
 )
 
 // Subject is the thing a check looks at and a policy judges. Fields that are
@@ -16,6 +19,7 @@ const (
 type Subject struct {
 	Kind             string `json:"kind"`
 	Name             string `json:"name"`                        // container, unit or process name
+	Label            string `json:"label,omitempty"`             // what [Subject.Of] says instead of Name, where several have that name
 	ID               string `json:"id,omitempty"`                // the runtime's id of its newest instance
 	Pod              string `json:"pod,omitempty"`               // Kubernetes pod name
 	Namespace        string `json:"namespace,omitempty"`         // Kubernetes namespace
@@ -40,8 +44,12 @@ func (s Subject) Of() string {
 	if s.Kind == KindNode {
 		return KindNode
 	}
-	return s.Kind + "/" + s.Name
+	return s.Kind + "/" + cmp.Or(s.Label, s.Name)
 }
+
+// IsContext reports whether the subject stands around what is judged: a pod,
+// or a sibling.
+func (s Subject) IsContext() bool { return s.Kind == KindPod || s.Kind == KindSibling }
 
 // InPod reports whether the subject is known to belong to a Kubernetes pod.
 func (s Subject) InPod() bool { return s.Pod != "" || s.PodUID != "" }

@@ -120,12 +120,4 @@ func parsePressure(text string) *float64 {
 	return &percent
 }
 
-// rise is how far a counter rose; nil when one reading is missing or it went
-// backwards, as it does when a cgroup is made anew under the same name.
-func rise(before, after *uint64) *uint64 {
-	if before == nil || after == nil || *after < *before {
-		return nil
-	}
-	n := *after - *before
-	return &n
-}
+func rise(before, after *uint64) *uint64 { return look.Rise(before, after) }

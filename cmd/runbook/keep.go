@@ -27,6 +27,7 @@ func (o *runOptions) record(book engine.Runbook) archive.Run {
 	return archive.Run{
 		Tool: version(), Runbook: book.Name, WindowUsec: book.Window.Microseconds(), SinceUsec: o.since.Microseconds(),
 		BudgetUsec: book.Budget.Microseconds(), Target: o.recorded(),
+		Probe: o.probe || book.Probe, ProbeNames: o.probeNames,
 	}
 }
 

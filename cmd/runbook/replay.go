@@ -9,6 +9,7 @@ import (
 	"runbook/checks"
 	"runbook/engine"
 	"runbook/engine/judge"
+	"runbook/evidence"
 	"runbook/evidence/archive"
 )
 
@@ -63,6 +64,7 @@ func replayRequest(kept *archive.Archive, book engine.Runbook, judge func() (*ju
 	return engine.Request{
 		Runbook: book, Checks: checks.All(), Target: recordedFlags(run.Target),
 		Window: book.Window, Budget: book.Budget, Since: usec(run.SinceUsec),
+		Probe: run.Probe, Probing: evidence.Probing{Names: run.ProbeNames},
 		First: kept.Host(1), Second: kept.Host(2), Judge: judge,
 		Replayed: &engine.Replayed{TookUsec: run.TookUsec, Cut: run.Cut},
 	}

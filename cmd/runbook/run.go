@@ -10,6 +10,7 @@ import (
 
 	"runbook/checks"
 	"runbook/engine"
+	"runbook/evidence"
 	"runbook/evidence/archive"
 	"runbook/evidence/live"
 )
@@ -24,6 +25,9 @@ type runOptions struct {
 	budget time.Duration
 	since  time.Duration
 	keep   string
+
+	probe      bool
+	probeNames []string
 }
 
 func newRunCommand() *cobra.Command {
@@ -49,6 +53,8 @@ func (o *runOptions) addFlags(c *cobra.Command) {
 	c.Flags().DurationVar(&o.window, "window", 0, "time between the two looks (default: the runbook's)")
 	c.Flags().DurationVar(&o.budget, "budget", 0, "time for the whole run; at its end it tells what it has (default: the runbook's)")
 	c.Flags().DurationVar(&o.since, "since", time.Hour, "how far back logs are read")
+	c.Flags().BoolVar(&o.probe, "probe", false, "let active probes run: DNS queries from inside the target's network namespace")
+	c.Flags().StringArrayVar(&o.probeNames, "probe-name", nil, "with --probe, look up `NAME` too; may be repeated")
 	c.Flags().StringVar(&o.keep, "keep", "", "keep the evidence in `PATH`: a new folder, or one file if it ends in .rbz")
 }
 
@@ -67,6 +73,9 @@ func (o *runOptions) run(c *cobra.Command, name string) error {
 	return told
 }
 
+// maxProbeNames bounds what one run may send.
+const maxProbeNames = 16
+
 func (o *runOptions) validate() error {
 	if err := o.output.validate(); err != nil {
 		return err
@@ -81,6 +90,8 @@ func (o *runOptions) validate() error {
 		return usage(errorf("--budget must be at most 10m"), "")
 	case o.since < time.Second:
 		return usage(errorf("--since must be at least 1s"), "")
+	case len(o.probeNames) > maxProbeNames:
+		return usage(errorf("at most %d names can be given with --probe-name", maxProbeNames), "")
 	}
 	return nil
 }
@@ -100,6 +111,9 @@ func (o *runOptions) collect(ctx context.Context, name string, tell func(string)
 	if err != nil {
 		return session{}, err
 	}
+	if len(o.probeNames) > 0 && !o.probe && !book.Probe {
+		return session{}, usage(errorf("--probe-name is of use only with --probe"), "--probe lets active probes run: DNS queries from the target's network namespace")
+	}
 	book = o.bounded(book)
 	writer, err := o.openArchive(book)
 	if err != nil {
@@ -113,6 +127,7 @@ func (o *runOptions) collect(ctx context.Context, name string, tell func(string)
 		Runbook: book, Checks: checks.All(), Target: flags,
 		Window: book.Window, Budget: book.Budget, Since: o.since,
 		First: recorder.Exposure(1, machine.Exposure()), Second: recorder.Exposure(2, machine.Exposure()),
+		Probe: o.probe, Probing: evidence.Probing{Names: o.probeNames},
 		Judge: o.validJudge(book), Seal: recorder.Seal, Progress: tell,
 	})
 	tell("")

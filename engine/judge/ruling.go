@@ -23,7 +23,7 @@ func (j *Judge) Judge(ctx context.Context, bundle *evidence.Bundle, capturedAtUs
 	v := newView(bundle, j.facts)
 	var all []*finding
 	var broken []Problem
-	for _, subject := range judged(bundle.Subjects) {
+	for _, subject := range Judged(bundle.Subjects) {
 		input, err := v.input(subject, capturedAtUsec)
 		if err != nil {
 			broken = append(broken, Problem{Says: subject.Of() + ": " + err.Error()})
@@ -48,11 +48,11 @@ func (j *Judge) Judge(ctx context.Context, bundle *evidence.Bundle, capturedAtUs
 	return j.causal().rule(all, broken)
 }
 
-// judged leaves out the pod and the node, which are context, unless the run is
-// about nothing else.
-func judged(subjects []evidence.Subject) []evidence.Subject {
+// Judged leaves out the pod, the siblings and the node, which are context,
+// unless the run is about nothing else.
+func Judged(subjects []evidence.Subject) []evidence.Subject {
 	own := slices.DeleteFunc(slices.Clone(subjects), func(s evidence.Subject) bool {
-		return s.Kind == evidence.KindNode || s.Kind == evidence.KindPod
+		return s.Kind == evidence.KindNode || s.IsContext()
 	})
 	if len(own) == 0 && len(subjects) > 0 {
 		return subjects[:1]

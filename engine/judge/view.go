@@ -91,30 +91,44 @@ func (v *view) resolve(subject evidence.Subject, of string) string {
 
 const siblingPrefix = "sibling/"
 
-func (v *view) podOf(subject evidence.Subject) string {
+// pod is the pod the subject belongs to, by its name, or by its cgroup where
+// nobody knows the name.
+func (v *view) pod(subject evidence.Subject) (evidence.Subject, bool) {
 	for _, other := range v.bundle.Subjects {
-		if other.Kind == evidence.KindPod && samePod(subject, other) {
-			return other.Of()
+		if other.Kind == evidence.KindPod && inPod(subject, other) {
+			return other, true
 		}
+	}
+	return evidence.Subject{}, false
+}
+
+func (v *view) podOf(subject evidence.Subject) string {
+	if pod, ok := v.pod(subject); ok {
+		return pod.Of()
 	}
 	return evidence.KindPod
 }
 
 // siblings maps the names of the other containers of the pod to how the bundle
-// names them.
+// names them. Those that are judged too are siblings of one another.
 func (v *view) siblings(subject evidence.Subject) map[string]string {
 	names := map[string]string{}
-	for _, o := range v.bundle.Observations {
-		if name, ok := strings.CutPrefix(o.Of, siblingPrefix); ok {
-			names[name] = o.Of
-		}
-	}
+	pod, known := v.pod(subject)
 	for _, other := range v.bundle.Subjects {
-		if other.Kind == evidence.KindContainer && other.Of() != subject.Of() && samePod(subject, other) {
-			names[other.Name] = other.Of()
+		if other.Kind != evidence.KindContainer && other.Kind != evidence.KindSibling || other.Of() == subject.Of() {
+			continue
+		}
+		if samePod(subject, other) || known && inPod(other, pod) {
+			_, name, _ := strings.Cut(other.Of(), "/")
+			names[name] = other.Of()
 		}
 	}
 	return names
+}
+
+func inPod(subject, pod evidence.Subject) bool {
+	byCgroup := pod.CgroupPath != "" && strings.HasPrefix(subject.CgroupPath, pod.CgroupPath+"/")
+	return byCgroup || samePod(subject, pod)
 }
 
 func samePod(a, b evidence.Subject) bool {

@@ -27,7 +27,8 @@ type Document struct {
 	Undecided []Undecided     `json:"undecided"`
 	Problems  []judge.Problem `json:"problems"` // policies that could not be judged by
 	Observed  Observed        `json:"observed"`
-	Cut       []string        `json:"cut"` // checks that the time budget ended
+	Cut       []string        `json:"cut"`              // checks that the time budget ended
+	Probed    []string        `json:"probed,omitempty"` // active probes that were taken: queries others can notice
 	TookUsec  int64           `json:"took_usec"`
 	Archive   string          `json:"archive"` // the kept archive's id, the same live and replayed; "" when none was kept
 }
@@ -71,7 +72,7 @@ func NewDocument(r *engine.Result, archive string) Document {
 		Schema: Schema, Runbook: r.Runbook.Name, Outcome: r.Ruling.Outcome,
 		Target:   Target{Kind: r.Target.Kind, Name: r.Target.Name, Pod: r.Target.Pod, Namespace: r.Target.Namespace, ID: r.Target.ID},
 		Verdicts: []judge.Verdict{}, RuledOut: []RuledOut{}, Undecided: []Undecided{},
-		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), TookUsec: r.TookUsec, Archive: archive,
+		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), Probed: r.Probed, TookUsec: r.TookUsec, Archive: archive,
 	}
 	for _, v := range r.Ruling.Verdicts {
 		v.For, v.Against, v.Missing, v.Consequences = orEmpty(v.For), orEmpty(v.Against), orEmpty(v.Missing), orEmpty(v.Consequences)

@@ -49,6 +49,9 @@ func markUnjudged(out io.Writer, r *engine.Result) {
 	if len(r.Cut) > 0 {
 		fmt.Fprintf(out, "Cut by the time budget: %s\n\n", mark(strings.Join(r.Cut, ", ")))
 	}
+	if len(r.Probed) > 0 {
+		fmt.Fprintf(out, "Probed (queries were sent: a side effect): %s\n\n", mark(strings.Join(r.Probed, ", ")))
+	}
 }
 
 func firstAgainst(v judge.Verdict) string {

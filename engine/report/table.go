@@ -19,7 +19,7 @@ const (
 // with its reasons, the others in short, then what was ruled out and why.
 func Table(o *Out, r *engine.Result, archive string) error {
 	heading(o, r)
-	bySubject := len(r.Bundle.Subjects) > 1
+	bySubject := len(judge.Judged(r.Bundle.Subjects)) > 1
 	for i, v := range r.Ruling.Verdicts {
 		verdict(o, v, i == 0, bySubject)
 	}
@@ -27,6 +27,7 @@ func Table(o *Out, r *engine.Result, archive string) error {
 	undecided(o, r.Ruling.Undecided, len(r.Ruling.Verdicts) == 0)
 	ruledOut(o, r.Ruling.RuledOut, bySubject)
 	problems(o, r)
+	probed(o, r)
 	footer(o, r, archive)
 	return o.Err()
 }
@@ -212,6 +213,13 @@ func problems(o *Out, r *engine.Result) {
 	}
 	if len(r.Cut) > 0 {
 		o.Para(0, "cut by the time budget:", Red, 24, Plain, strings.Join(r.Cut, ", "))
+	}
+}
+
+// probed tells what this run did that others can notice.
+func probed(o *Out, r *engine.Result) {
+	if len(r.Probed) > 0 {
+		o.Para(0, "probed:", Dim, 9, Plain, strings.Join(r.Probed, ", ")+" (queries were sent: a side effect)")
 	}
 }
 

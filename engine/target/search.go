@@ -25,6 +25,9 @@ type search struct {
 	containerd asked.Containerd
 	cri        asked.CRI
 	looks      []lookup
+
+	walkedPods bool
+	pods       []string // cgroups that may be pods', once walkedPods
 }
 
 // lookup is one source that was asked; why is set when it could not answer.

@@ -34,6 +34,8 @@ type Found struct {
 	Target       evidence.Subject
 	Subjects     []evidence.Subject // judged one at a time
 	Observations []evidence.Observation
+
+	search *search
 }
 
 // Error is a target that cannot be told. Candidates are set when there are
@@ -121,7 +123,7 @@ type Source struct {
 }
 
 func (s *search) found(target evidence.Subject, subjects ...evidence.Subject) Found {
-	found := Found{Target: target, Subjects: subjects}
+	found := Found{Target: target, Subjects: subjects, search: s}
 	for _, subject := range subjects {
 		o := evidence.Saw(Fact().ID, Sources{Sources: s.sources(subject)}, nil, s.asked()...)
 		o.Of = subject.Of()

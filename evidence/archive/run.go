@@ -15,6 +15,8 @@ type Run struct {
 	Target        map[string]string // the flags that named the target
 	Cut           []string          // "check of": what the deadline cut, which a replay must cut too
 	Kernel        string            // release, where known
+	Probe         bool              // active probes were asked for
+	ProbeNames    []string          // names they were to look up
 }
 
 type runRecord struct {
@@ -28,6 +30,8 @@ type runRecord struct {
 	Target        map[string]text `json:"target"` // encoding/json sorts it
 	Cut           []text          `json:"cut"`
 	Kernel        text            `json:"kernel,omitempty"`
+	Probe         bool            `json:"probe,omitempty"`
+	ProbeNames    []text          `json:"probe_names,omitempty"`
 }
 
 // MarshalJSON keeps bytes that are not UTF-8: a process's name can be in Cut.
@@ -37,7 +41,8 @@ func (r Run) MarshalJSON() ([]byte, error) {
 		target[flag] = text(value)
 	}
 	return compact(runRecord{r.Tool, r.Runbook, r.StartedAtUsec, r.TookUsec, r.WindowUsec,
-		r.SinceUsec, r.BudgetUsec, target, texts(r.Cut), text(r.Kernel)})
+		r.SinceUsec, r.BudgetUsec, target, texts(r.Cut), text(r.Kernel),
+		r.Probe, texts(r.ProbeNames)})
 }
 
 // UnmarshalJSON is the other way.
@@ -50,7 +55,11 @@ func (r *Run) UnmarshalJSON(data []byte) error {
 	for flag, value := range w.Target {
 		target[flag] = string(value)
 	}
+	var names []string
+	if len(w.ProbeNames) > 0 {
+		names = plain(w.ProbeNames)
+	}
 	*r = Run{w.Tool, w.Runbook, w.StartedAtUsec, w.TookUsec, w.WindowUsec,
-		w.SinceUsec, w.BudgetUsec, target, plain(w.Cut), string(w.Kernel)}
+		w.SinceUsec, w.BudgetUsec, target, plain(w.Cut), string(w.Kernel), w.Probe, names}
 	return nil
 }

@@ -2,6 +2,7 @@ package evidencetest
 
 import (
 	"context"
+	"path"
 	"slices"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func fit(t reporter, checks []evidence.Check) {
 func Run(t *testing.T, c evidence.Check, needs ...evidence.Observation) {
 	t.Helper()
 	declared(t, c)
-	for _, s := range subjects(c.Scope) {
+	for _, s := range subjects(c) {
 		t.Run(s.name, func(t *testing.T) {
 			trial := trial{check: c, subject: s, needs: needs}
 			for _, h := range hosts() {
@@ -61,13 +62,13 @@ type subject struct {
 	evidence.Subject
 }
 
-func subjects(scope evidence.Scope) []subject {
-	if scope == evidence.OfNode {
+func subjects(c evidence.Check) []subject {
+	if c.Scope == evidence.OfNode {
 		return []subject{{name: "node", whole: true, Subject: evidence.Subject{Kind: evidence.KindNode, Name: evidence.KindNode}}}
 	}
 	const id = "89d6d0a20e2987bf9be2f140bcd4a9075d95ef05b781c06ca130f4d5769505df"
 	const cgroup = "/kubepods/burstable/pod11111111-2222-3333-4444-555555555555/" + id
-	return []subject{
+	all := []subject{
 		{name: "container", whole: true, Subject: evidence.Subject{
 			Kind: evidence.KindContainer, Name: "app", ID: id, Pod: "web-0", Namespace: "default",
 			PodUID: "11111111-2222-3333-4444-555555555555", RuntimeNamespace: "k8s.io",
@@ -82,6 +83,12 @@ func subjects(scope evidence.Scope) []subject {
 		{name: "hostile", Subject: evidence.Subject{Kind: evidence.KindContainer, Name: "../../etc", ID: "../x", PodUID: "*", Pod: "a/b", Namespace: "..",
 			PID: -1, CgroupPath: "../../..", Instances: []string{"", "/", "*"}, InstanceCgroups: []string{"", "x\n"}}},
 	}
+	if !c.Context {
+		return all
+	}
+	return append(all,
+		subject{name: "pod", Subject: evidence.Subject{Kind: evidence.KindPod, Name: "web-0", Pod: "web-0", Namespace: "default", CgroupPath: path.Dir(cgroup)}},
+		subject{name: "sibling", Subject: evidence.Subject{Kind: evidence.KindSibling, Name: "../side\x1b", Pod: "web-0", CgroupPath: cgroup}})
 }
 
 func declared(t reporter, c evidence.Check) {
@@ -110,7 +117,7 @@ func declared(t reporter, c evidence.Check) {
 
 func (r trial) scene(t reporter, first evidence.Host) evidence.Scene {
 	return evidence.Scene{
-		Subject: r.subject.Subject, First: first, Second: first, Since: time.Hour,
+		Subject: r.subject.Subject, First: first, Second: later{first}, Window: 2 * time.Second, Since: time.Hour,
 		Seen: func(id string) evidence.Observation {
 			if !slices.Contains(r.check.Needs, id) {
 				t.Errorf("asks for %s, which is not in Needs", id)

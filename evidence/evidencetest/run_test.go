@@ -50,7 +50,7 @@ func complaintsOf(c evidence.Check) (found complaints) {
 		}
 	}()
 	declared(&found, c)
-	for _, s := range subjects(c.Scope) {
+	for _, s := range subjects(c) {
 		r := trial{check: c, subject: s}
 		r.cancelled(&found)
 		for _, h := range hosts() {
