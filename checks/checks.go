@@ -8,6 +8,7 @@ import (
 	"runbook/checks/kernel"
 	"runbook/checks/kubelet"
 	"runbook/checks/kubernetes"
+	"runbook/checks/network"
 	"runbook/checks/node"
 	"runbook/checks/process"
 	"runbook/checks/runtime"
@@ -21,6 +22,7 @@ func All() []evidence.Check {
 		kernel.Checks(),
 		kubelet.Checks(),
 		kubernetes.Checks(),
+		network.Checks(),
 		node.Checks(),
 		process.Checks(),
 		runtime.Checks(),

@@ -85,7 +85,7 @@ func TestEachForeignLibraryHasOneDoor(t *testing.T) {
 // nothing that opens, connects, starts or tells the time of this machine.
 var pure = []string{
 	"bytes", "cmp", "context", "encoding", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json", "errors", "fmt",
-	"io/fs", "iter", "maps", "math", "math/bits", "path", "reflect", "regexp", "slices", "sort", "strconv", "strings",
+	"io/fs", "iter", "maps", "math", "math/bits", "net/netip", "path", "reflect", "regexp", "slices", "sort", "strconv", "strings",
 	"sync", "time", "unicode", "unicode/utf8", "hash/fnv", "io", "bufio",
 }
 
