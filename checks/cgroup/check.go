@@ -67,7 +67,12 @@ func Checks() []evidence.Check {
 		unbuilt("cgroup.pressure", "How long tasks of the subject's cgroup waited for CPU, memory and I/O.", pressureFacts),
 		unbuilt("cgroup.reclaim", "What reclaim did to the subject's cgroup and to every cgroup above it, over the window.", reclaimFacts),
 		unbuilt("cgroup.io", "I/O of the subject's cgroup and of every cgroup above it, over the window.", ioFacts),
-		unbuilt("cgroup.pids", "Tasks of the subject's cgroup and of every cgroup above it against their limits.", pidsFacts),
+		{
+			Name:  "cgroup.pids",
+			About: "Tasks of the subject's cgroup and of every cgroup above it against their limits.",
+			Scope: evidence.OfSubject, Reads: append(slices.Clone(reads), "/proc/*/cgroup"), Gives: pidsFacts,
+			Look: look.InTime(pidsFacts, seePIDs),
+		},
 	}
 }
 

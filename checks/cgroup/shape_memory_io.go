@@ -67,21 +67,3 @@ type IOAncestors struct {
 	Levels   []IO `json:"levels" doc:"nearest first"`
 	Complete bool `json:"complete" doc:"every ancestor below the root could be read"`
 }
-
-// PIDs is the fact cgroup.pids.
-type PIDs struct {
-	Version         int      `json:"version" doc:"1 or 2"`
-	Path            string   `json:"path" doc:"from the kernel's cgroup root"`
-	Level           string   `json:"level" doc:"container, pod, qos, kubepods, slice, root or other"`
-	Current         uint64   `json:"current" doc:"tasks (threads) in it and below"`
-	Limit           *uint64  `json:"limit,omitempty" doc:"pids.max; left out when there is none"`
-	UsedRatio       *float64 `json:"used_ratio,omitempty" doc:"current to limit"`
-	RefusedTotal    *uint64  `json:"refused_total,omitempty" doc:"pids.events max since the cgroup was made. Before 6.11 counted where the fork was tried, whoever's limit it was; since, where the limit is"`
-	RefusedInWindow *uint64  `json:"refused_in_window,omitempty" doc:"rise of it"`
-}
-
-// PIDsAncestors is the fact cgroup.pids_ancestors, nearest first.
-type PIDsAncestors struct {
-	Levels   []PIDs `json:"levels" doc:"nearest first"`
-	Complete bool   `json:"complete" doc:"every ancestor below the root could be read"`
-}
