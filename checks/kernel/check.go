@@ -26,7 +26,7 @@ func Checks() []evidence.Check {
 			{ID: "kernel.enomem", About: "Allocations of the subject refused by the overcommit policy.", Shape: Enomem{}},
 		},
 		Look: look,
-	}, notices()}
+	}, notes(), notices()}
 }
 
 var noticeFacts = []evidence.Fact{
@@ -36,21 +36,29 @@ var noticeFacts = []evidence.Fact{
 	{ID: "kernel.network", About: "Full tables, floods and oddities the network stack logged.", Shape: Network{}},
 }
 
+// Notices are told in two steps: the log is read and parsed once a run, and
+// each of perhaps hundreds of subjects is sorted out of that.
+func notes() evidence.Check {
+	return evidence.Check{
+		Name:  "kernel.notes",
+		About: "What the kernel's own log says about stalls, storage, limits and the network, whoever it concerns.",
+		Scope: evidence.OfNode,
+		Reads: []string{fromRingAsk, fromJournalAsk},
+		Needs: []string{"node.clock", "node.boot"},
+		Gives: []evidence.Fact{{ID: notesID, About: "The notices of the kernel's log, whoever they concern.", Shape: Notes{}}},
+		Look:  seeNotes,
+	}
+}
+
 func notices() evidence.Check {
 	return evidence.Check{
 		Name:  "kernel.notices",
-		About: "What the kernel's own log says about stalls, storage, limits and the network.",
+		About: "Which of the kernel's notices about stalls, storage, limits and the network name the subject.",
 		Scope: evidence.OfSubject,
-		Reads: []string{fromRingAsk, fromJournalAsk, "ask clock/now"},
-		Needs: []string{"node.clock", "node.boot", "runtime.status"},
+		Reads: []string{"/proc/*/stat", "/proc/*/cgroup", "/proc/*/ns/net"},
+		Needs: []string{notesID, "node.clock", "runtime.status"},
 		Gives: noticeFacts,
-		Look: func(context.Context, evidence.Scene) []evidence.Observation {
-			var all []evidence.Observation
-			for _, fact := range noticeFacts {
-				all = append(all, evidence.Unread(fact.ID, "not built yet"))
-			}
-			return all
-		},
+		Look:  seeNotices,
 	}
 }
 
