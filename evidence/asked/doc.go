@@ -18,4 +18,5 @@ const (
 	CRIStatus            = "cri/status"            // container id → [CRIStatusAnswer]
 	KubeletPods          = "kubelet/pods"          // no arguments → [PodList]
 	KubernetesGet        = "kubernetes/get"        // API path ("/api/v1/namespaces/x/pods/y") → the API's JSON
+	NetnsLinks           = "netns/links"           // pid → [Links] of its network namespace
 )

@@ -33,7 +33,13 @@ func TestMain(m *testing.M) {
 // startProcess returns the pid of a process with this root, and what ends it.
 func startProcess(t *testing.T, root string) (pid int, end func()) {
 	t.Helper()
+	return startProcessWith(t, root, nil)
+}
+
+func startProcessWith(t *testing.T, root string, attributes *syscall.SysProcAttr) (pid int, end func()) {
+	t.Helper()
 	cmd := exec.Command("/proc/self/exe", "-test.run=^$")
+	cmd.SysProcAttr = attributes
 	cmd.Env = append(os.Environ(), "RUNBOOK_TEST_ROOT="+root)
 	in, err := cmd.StdinPipe()
 	must(t, err)
