@@ -41,6 +41,7 @@ var (
 	}
 	reads     = []string{mountinfo, "{cgroup}/**"}
 	rateReads = []string{mountinfo, "{cgroup}/**", "ask clock/now"}
+	ownReads  = []string{mountinfo, "{cgroup}/**", "/proc/*/cgroup", "ask clock/now"}
 )
 
 const mountinfo = "/proc/self/mountinfo"
@@ -60,7 +61,12 @@ func Checks() []evidence.Check {
 			Scope: evidence.OfSubject, Reads: reads, Gives: hugetlbFacts,
 			Look: look.InTime(hugetlbFacts, seeHugetlb),
 		},
-		unbuilt("cgroup.cpu", "CPU time, quota and throttling of the subject's cgroup and of every cgroup above it, over the window.", cpuFacts),
+		{
+			Name:  "cgroup.cpu",
+			About: "CPU time, quota and throttling of the subject's cgroup and of every cgroup above it, over the window.",
+			Scope: evidence.OfSubject, Reads: ownReads, Gives: cpuFacts, Context: true,
+			Look: look.InTime(cpuFacts, seeCPU),
+		},
 		unbuilt("cgroup.cpuset", "The CPUs and NUMA nodes the subject's cgroup may use.", cpusetFacts),
 		unbuilt("cgroup.freezer", "Whether the subject's cgroup is frozen, by itself or by an ancestor.", freezerFacts),
 		unbuilt("cgroup.controllers", "Which controllers act on the subject's cgroup.", controllersFacts),

@@ -8,14 +8,16 @@ type CPU struct {
 	Version    int      `json:"version" doc:"cgroup version of the hierarchy that has the cpu controller: 1 or 2"`
 	Path       string   `json:"path" doc:"from the kernel's cgroup root"`
 	Level      string   `json:"level" doc:"container, pod, qos, kubepods, slice, root or other"`
+	Unlimited  bool     `json:"unlimited" doc:"this cgroup sets no quota of its own"`
 	QuotaUsec  *uint64  `json:"quota_usec,omitempty" doc:"CPU time allowed in each period; left out when there is no quota"`
 	PeriodUsec *uint64  `json:"period_usec,omitempty" doc:"length of the period"`
 	LimitCPUs  *float64 `json:"limit_cpus,omitempty" doc:"quota to period; left out when there is no quota"`
 	BurstUsec  *uint64  `json:"burst_usec,omitempty" doc:"cpu.max.burst or cpu.cfs_burst_us (5.14)"`
 	Weight     *uint64  `json:"weight,omitempty" doc:"v2 cpu.weight, 1 to 10000, 100 by default"`
 	Shares     *uint64  `json:"shares,omitempty" doc:"v1 cpu.shares, 2 to 262144, 1024 by default"`
+	Idle       *bool    `json:"idle,omitempty" doc:"cpu.idle (5.15): it runs only when nobody else wants to"`
 
-	WindowUsec               uint64   `json:"window_usec" doc:"time between the two looks"`
+	WindowUsec               uint64   `json:"window_usec,omitempty" doc:"time between the two looks; left out when it is not known"`
 	UsageUsecInWindow        *uint64  `json:"usage_usec_in_window,omitempty" doc:"CPU time used"`
 	UserUsecInWindow         *uint64  `json:"user_usec_in_window,omitempty" doc:"of it in user mode"`
 	SystemUsecInWindow       *uint64  `json:"system_usec_in_window,omitempty" doc:"of it in the kernel"`
@@ -23,6 +25,7 @@ type CPU struct {
 	PeriodsInWindow          *uint64  `json:"periods_in_window,omitempty" doc:"nr_periods: periods in which it wanted to run"`
 	ThrottledPeriodsInWindow *uint64  `json:"throttled_periods_in_window,omitempty" doc:"nr_throttled: those in which the quota ran out"`
 	ThrottledUsecInWindow    *uint64  `json:"throttled_usec_in_window,omitempty" doc:"throttled_usec or throttled_time: time some CPU of it was held back, summed over CPUs"`
+	HeldUsecInWindow         *uint64  `json:"held_usec_in_window,omitempty" doc:"cpu.stat.local (6.6): time it wanted to run and was held back by its own quota or one above, summed over CPUs"`
 	ThrottledRatio           *float64 `json:"throttled_ratio,omitempty" doc:"throttled periods to periods in the window; left out when it had no period"`
 	PeriodsTotal             *uint64  `json:"periods_total,omitempty" doc:"since the cgroup was made; says nothing of now"`
 	ThrottledPeriodsTotal    *uint64  `json:"throttled_periods_total,omitempty" doc:"since the cgroup was made; says nothing of now"`
