@@ -71,7 +71,12 @@ func Checks() []evidence.Check {
 		unbuilt("cgroup.freezer", "Whether the subject's cgroup is frozen, by itself or by an ancestor.", freezerFacts),
 		unbuilt("cgroup.controllers", "Which controllers act on the subject's cgroup.", controllersFacts),
 		unbuilt("cgroup.pressure", "How long tasks of the subject's cgroup waited for CPU, memory and I/O.", pressureFacts),
-		unbuilt("cgroup.reclaim", "What reclaim did to the subject's cgroup and to every cgroup above it, over the window.", reclaimFacts),
+		{
+			Name:  "cgroup.reclaim",
+			About: "What reclaim did to the subject's cgroup and to every cgroup above it, over the window.",
+			Scope: evidence.OfSubject, Reads: rateReads, Gives: reclaimFacts,
+			Look: look.InTime(reclaimFacts, seeReclaim),
+		},
 		unbuilt("cgroup.io", "I/O of the subject's cgroup and of every cgroup above it, over the window.", ioFacts),
 		{
 			Name:  "cgroup.pids",

@@ -13,20 +13,22 @@ type Reclaim struct {
 	UsedRatio  *float64 `json:"used_ratio,omitempty" doc:"usage to limit"`
 	AboveHigh  *bool    `json:"above_high,omitempty" doc:"usage was at or above 98 % of memory.high in both looks; left out without memory.high"`
 
-	HighEventsInWindow    *uint64 `json:"high_events_in_window,omitempty" doc:"v2 memory.events high: tasks held back to reclaim"`
-	MaxEventsInWindow     *uint64 `json:"max_events_in_window,omitempty" doc:"v2 memory.events max, v1 memory.failcnt; page cache alone makes it rise"`
-	OOMKillsInWindow      *uint64 `json:"oom_kills_in_window,omitempty" doc:"oom_kill"`
-	FileRefaultsInWindow  *uint64 `json:"file_refaults_in_window,omitempty" doc:"pages read again that reclaim had dropped (workingset_refault_file; before 5.9 workingset_refault)"`
-	AnonRefaultsInWindow  *uint64 `json:"anon_refaults_in_window,omitempty" doc:"pages swapped in again (workingset_refault_anon)"`
-	MajorFaultsInWindow   *uint64 `json:"major_faults_in_window,omitempty" doc:"pgmajfault"`
-	DirectScansInWindow   *uint64 `json:"direct_scans_in_window,omitempty" doc:"v2 pgscan_direct, or pgscan: pages looked at for reclaim"`
-	SwapFailuresInWindow  *uint64 `json:"swap_failures_in_window,omitempty" doc:"v2 memory.swap.events fail and max"`
-	AnonBytes             *uint64 `json:"anon_bytes,omitempty" doc:"anonymous memory"`
-	FileBytes             *uint64 `json:"file_bytes,omitempty" doc:"page cache without shmem"`
-	DirtyBytes            *uint64 `json:"dirty_bytes,omitempty" doc:"file_dirty"`
-	WritebackBytes        *uint64 `json:"writeback_bytes,omitempty" doc:"file_writeback"`
-	SwapBytes             *uint64 `json:"swap_bytes,omitempty" doc:"memory.swap.current; v1 memsw less memory usage"`
-	RefaultBytesPerSecond *uint64 `json:"refault_bytes_per_second,omitempty" doc:"file refaults as bytes read again a second (4 KiB a page)"`
+	HighEventsInWindow      *uint64 `json:"high_events_in_window,omitempty" doc:"v2 memory.events.local high: tasks held back to reclaim at this cgroup's own memory.high"`
+	MaxEventsInWindow       *uint64 `json:"max_events_in_window,omitempty" doc:"v2 memory.events.local max, v1 memory.failcnt and memory.memsw.failcnt: this cgroup's own limit was met; page cache alone makes it rise"`
+	HighEventsBelowInWindow *uint64 `json:"high_events_below_in_window,omitempty" doc:"v2: the same at a memory.high of a cgroup below it"`
+	MaxEventsBelowInWindow  *uint64 `json:"max_events_below_in_window,omitempty" doc:"v2: the same at a limit of a cgroup below it"`
+	OOMKillsInWindow        *uint64 `json:"oom_kills_in_window,omitempty" doc:"oom_kill"`
+	FileRefaultsInWindow    *uint64 `json:"file_refaults_in_window,omitempty" doc:"pages read again that reclaim had dropped (workingset_refault_file; before 5.9 workingset_refault)"`
+	AnonRefaultsInWindow    *uint64 `json:"anon_refaults_in_window,omitempty" doc:"pages swapped in again (workingset_refault_anon)"`
+	MajorFaultsInWindow     *uint64 `json:"major_faults_in_window,omitempty" doc:"pgmajfault"`
+	DirectScansInWindow     *uint64 `json:"direct_scans_in_window,omitempty" doc:"pgscan_direct, or pgscan: pages looked at for reclaim; v1 has it on few kernels"`
+	SwapFailuresInWindow    *uint64 `json:"swap_failures_in_window,omitempty" doc:"v2 memory.swap.events fail and max"`
+	AnonBytes               *uint64 `json:"anon_bytes,omitempty" doc:"anonymous memory"`
+	FileBytes               *uint64 `json:"file_bytes,omitempty" doc:"page cache without shmem"`
+	DirtyBytes              *uint64 `json:"dirty_bytes,omitempty" doc:"file_dirty"`
+	WritebackBytes          *uint64 `json:"writeback_bytes,omitempty" doc:"file_writeback"`
+	SwapBytes               *uint64 `json:"swap_bytes,omitempty" doc:"memory.swap.current; v1 total_swap of memory.stat"`
+	RefaultBytesPerSecond   *uint64 `json:"refault_bytes_per_second,omitempty" doc:"file refaults as bytes read again a second (4 KiB a page)"`
 }
 
 // ReclaimAncestors is the fact cgroup.reclaim_ancestors, nearest first.

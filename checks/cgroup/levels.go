@@ -1,0 +1,76 @@
+package cgroup
+
+import (
+	"context"
+
+	"runbook/evidence"
+	"runbook/evidence/cgroupfs"
+)
+
+// own reads the subject's own cgroup. That it is gone is only said where the
+// listing of its parent says so.
+func own[T any](at evidence.Scene, id string, here place, read func(place) (T, error)) evidence.Observation {
+	found, listing, err := here.exists(at.First)
+	switch {
+	case err != nil:
+		return evidence.Unread(id, evidence.Why(err), mountinfo, listing)
+	case !found:
+		return evidence.None(id, "the cgroup is gone: "+listing+" does not list it", mountinfo, listing)
+	}
+	value, err := read(here)
+	if err != nil {
+		return evidence.Unread(id, evidence.Why(err), mountinfo, listing, here.dir)
+	}
+	return evidence.Saw(id, value, nil, mountinfo, listing, here.dir)
+}
+
+// levels is what could be read of the cgroups above one, nearest first.
+type levels[T any] struct {
+	read     []T
+	complete bool // every one below the root was read
+	from     []string
+	stopped  error
+}
+
+// above reads every cgroup above here. The root of v2 has no limits and is
+// left out.
+func above[T any](ctx context.Context, controller string, here place, read func(place) (T, error)) levels[T] {
+	all := levels[T]{read: []T{}, complete: true, from: []string{mountinfo}}
+	for _, up := range cgroupfs.Ancestors(here.path) {
+		dir, shown := here.layout.Dir(controller, up)
+		if up == "/" && here.version == 2 {
+			break
+		}
+		if ctx.Err() != nil || !shown {
+			all.complete = false
+			break
+		}
+		level, err := read(place{layout: here.layout, version: here.version, path: up, dir: dir})
+		if err != nil {
+			all.complete, all.stopped = all.complete && up == "/", err
+			continue
+		}
+		all.read = append(all.read, level)
+		all.from = append(all.from, dir)
+	}
+	return all
+}
+
+// saw wraps the levels in their fact; with none read it says why.
+func (l levels[T]) saw(id string, wrap func([]T, bool) any) evidence.Observation {
+	switch {
+	case len(l.read) == 0 && l.stopped != nil:
+		return evidence.Unread(id, evidence.Why(l.stopped), l.from...)
+	case len(l.read) == 0 && !l.complete:
+		return evidence.Unread(id, "no cgroup above it can be seen from here", l.from...)
+	}
+	return evidence.Saw(id, wrap(l.read, l.complete), nil, l.from...)
+}
+
+// ownLevel names the level of the subject's own cgroup.
+func ownLevel(here place) string {
+	if here.path == "/" {
+		return "root"
+	}
+	return "container"
+}
