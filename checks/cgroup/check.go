@@ -74,10 +74,15 @@ func Checks() []evidence.Check {
 		{
 			Name:  "cgroup.reclaim",
 			About: "What reclaim did to the subject's cgroup and to every cgroup above it, over the window.",
-			Scope: evidence.OfSubject, Reads: rateReads, Gives: reclaimFacts,
+			Scope: evidence.OfSubject, Reads: rateReads, Gives: reclaimFacts, Context: true,
 			Look: look.InTime(reclaimFacts, seeReclaim),
 		},
-		unbuilt("cgroup.io", "I/O of the subject's cgroup and of every cgroup above it, over the window.", ioFacts),
+		{
+			Name:  "cgroup.io",
+			About: "I/O of the subject's cgroup and of every cgroup above it, over the window.",
+			Scope: evidence.OfSubject, Reads: append([]string{"/proc/*/cgroup"}, rateReads...), Gives: ioFacts, Context: true,
+			Look: look.InTime(ioFacts, seeIO),
+		},
 		{
 			Name:  "cgroup.pids",
 			About: "Tasks of the subject's cgroup and of every cgroup above it against their limits.",
