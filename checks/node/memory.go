@@ -90,6 +90,19 @@ func parseMeminfo(text string) (Memory, bool) {
 	}, true
 }
 
+// kilobytesIn reads the sizes of meminfo, in kB.
+func kilobytesIn(text string) map[string]uint64 {
+	sizes := map[string]uint64{}
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ":")
+		number, isSize := strings.CutSuffix(strings.TrimSpace(value), " kB")
+		if n, err := strconv.ParseUint(number, 10, 53); isSize && err == nil {
+			sizes[key] = n
+		}
+	}
+	return sizes
+}
+
 func count(counts map[string]uint64, key string) *uint64 {
 	if n, ok := counts[key]; ok {
 		return &n

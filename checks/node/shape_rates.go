@@ -78,29 +78,36 @@ type Neighbour struct {
 
 // Paging is the fact node.paging: /proc/vmstat over the window.
 type Paging struct {
-	WindowUsec            uint64  `json:"window_usec" doc:"time between the two looks"`
-	DirectScansInWindow   *uint64 `json:"direct_scans_in_window,omitempty" doc:"pgscan_direct: pages looked at by tasks that needed memory themselves; limits of cgroups count too"`
-	KswapdScansInWindow   *uint64 `json:"kswapd_scans_in_window,omitempty" doc:"pgscan_kswapd: only the machine's own shortage"`
-	AllocStallsInWindow   *uint64 `json:"alloc_stalls_in_window,omitempty" doc:"allocstall_*: tasks that had to reclaim before they got memory; not for limits of cgroups"`
-	FileRefaultsInWindow  *uint64 `json:"file_refaults_in_window,omitempty" doc:"workingset_refault_file"`
-	AnonRefaultsInWindow  *uint64 `json:"anon_refaults_in_window,omitempty" doc:"workingset_refault_anon"`
-	SwapInsInWindow       *uint64 `json:"swap_ins_in_window,omitempty" doc:"pswpin, pages"`
-	SwapOutsInWindow      *uint64 `json:"swap_outs_in_window,omitempty" doc:"pswpout, pages"`
-	CompactStallsInWindow *uint64 `json:"compact_stalls_in_window,omitempty" doc:"compact_stall"`
-	HugeFallbacksInWindow *uint64 `json:"huge_fallbacks_in_window,omitempty" doc:"thp_fault_fallback"`
-	AvailableRatio        float64 `json:"available_ratio" doc:"MemAvailable to MemTotal, second look"`
-	SwapTotalBytes        uint64  `json:"swap_total_bytes" doc:"SwapTotal"`
-	SwapUsedBytes         uint64  `json:"swap_used_bytes" doc:"SwapTotal less SwapFree"`
+	WindowUsec              uint64  `json:"window_usec" doc:"time between the two looks"`
+	DirectScansInWindow     *uint64 `json:"direct_scans_in_window,omitempty" doc:"pgscan_direct: pages looked at by tasks that needed memory themselves; limits of cgroups count too"`
+	KswapdScansInWindow     *uint64 `json:"kswapd_scans_in_window,omitempty" doc:"pgscan_kswapd: only the machine's own shortage"`
+	AllocStallsInWindow     *uint64 `json:"alloc_stalls_in_window,omitempty" doc:"allocstall_*: tasks that had to reclaim before they got memory; not for limits of cgroups"`
+	FileRefaultsInWindow    *uint64 `json:"file_refaults_in_window,omitempty" doc:"workingset_refault_file"`
+	AnonRefaultsInWindow    *uint64 `json:"anon_refaults_in_window,omitempty" doc:"workingset_refault_anon"`
+	SwapInsInWindow         *uint64 `json:"swap_ins_in_window,omitempty" doc:"pswpin, pages"`
+	SwapOutsInWindow        *uint64 `json:"swap_outs_in_window,omitempty" doc:"pswpout, pages"`
+	CompactStallsInWindow   *uint64 `json:"compact_stalls_in_window,omitempty" doc:"compact_stall: tasks that compacted memory themselves before they got a large block of it"`
+	CompactFailuresInWindow *uint64 `json:"compact_failures_in_window,omitempty" doc:"compact_fail: of them those that got none"`
+	CompactScansInWindow    *uint64 `json:"compact_scans_in_window,omitempty" doc:"compact_migrate_scanned and compact_free_scanned: pages, also by the kernel's own thread"`
+	HugeFaultsInWindow      *uint64 `json:"huge_faults_in_window,omitempty" doc:"thp_fault_alloc"`
+	HugeFallbacksInWindow   *uint64 `json:"huge_fallbacks_in_window,omitempty" doc:"thp_fault_fallback"`
+	AvailableRatio          float64 `json:"available_ratio" doc:"MemAvailable to MemTotal, second look"`
+	AvailableBytes          uint64  `json:"available_bytes" doc:"MemAvailable, second look"`
+	SwapTotalBytes          uint64  `json:"swap_total_bytes" doc:"SwapTotal"`
+	SwapUsedBytes           uint64  `json:"swap_used_bytes" doc:"SwapTotal less SwapFree"`
 }
 
 // Writeback is the fact node.writeback: dirty pages against the point at which
 // writers are held back.
 type Writeback struct {
-	DirtyBytes      uint64  `json:"dirty_bytes" doc:"Dirty of /proc/meminfo, the higher of both looks"`
-	WritebackBytes  uint64  `json:"writeback_bytes" doc:"Writeback, the higher of both looks"`
-	LimitBytes      uint64  `json:"limit_bytes" doc:"nr_dirty_threshold of /proc/vmstat as bytes"`
-	BackgroundBytes uint64  `json:"background_bytes" doc:"nr_dirty_background_threshold as bytes"`
-	UsedRatio       float64 `json:"used_ratio" doc:"dirty and writeback to the limit"`
+	DirtyBytes           uint64  `json:"dirty_bytes" doc:"Dirty of /proc/meminfo, the higher of both looks"`
+	WritebackBytes       uint64  `json:"writeback_bytes" doc:"Writeback, the higher of both looks"`
+	LimitBytes           uint64  `json:"limit_bytes" doc:"nr_dirty_threshold of /proc/vmstat as bytes"`
+	BackgroundBytes      uint64  `json:"background_bytes" doc:"nr_dirty_background_threshold as bytes"`
+	UsedRatio            float64 `json:"used_ratio" doc:"dirty and writeback to the limit, the higher of both looks"`
+	LowestRatio          float64 `json:"lowest_ratio" doc:"the same, the lower of both looks. The kernel holds writers back from halfway between background and limit on"`
+	DirtiedBytesInWindow *uint64 `json:"dirtied_bytes_in_window,omitempty" doc:"nr_dirtied"`
+	WrittenBytesInWindow *uint64 `json:"written_bytes_in_window,omitempty" doc:"nr_written"`
 }
 
 // Disks is the fact node.disks: /proc/diskstats over the window, whole disks
@@ -116,12 +123,16 @@ type DiskIO struct {
 	Name                string   `json:"name" doc:"vda, nvme0n1, dm-0"`
 	BusyRatio           *float64 `json:"busy_ratio,omitempty" doc:"io_ticks to window: time with at least one request on its way; a disk that serves many at once can be at 1 and have room"`
 	AwaitUsec           *float64 `json:"await_usec,omitempty" doc:"time a request took, queueing included; left out when none ended"`
-	QueueDepth          *float64 `json:"queue_depth,omitempty" doc:"weighted time to window: requests on their way, on average"`
+	ReadAwaitUsec       *float64 `json:"read_await_usec,omitempty" doc:"the same of reads"`
+	WriteAwaitUsec      *float64 `json:"write_await_usec,omitempty" doc:"the same of writes; the kernel's own flushing sends many at once"`
+	QueueDepth          *float64 `json:"queue_depth,omitempty" doc:"weighted time to window: requests on their way, on average; newer kernels count a request when it ends"`
 	ReadsPerSecond      *float64 `json:"reads_per_second,omitempty" doc:"requests"`
 	WritesPerSecond     *float64 `json:"writes_per_second,omitempty" doc:"requests"`
 	ReadBytesPerSecond  *uint64  `json:"read_bytes_per_second,omitempty" doc:"sectors are 512 bytes"`
 	WriteBytesPerSecond *uint64  `json:"write_bytes_per_second,omitempty" doc:"sectors are 512 bytes"`
-	InFlight            uint64   `json:"in_flight" doc:"in the second look"`
+	EndedInWindow       *uint64  `json:"ended_in_window,omitempty" doc:"requests: reads, writes and discards; 0 with some in flight in both looks is a device that does not answer"`
+	InFlightFirst       uint64   `json:"in_flight_first" doc:"on their way in the first look"`
+	InFlight            uint64   `json:"in_flight" doc:"on their way in the second look"`
 }
 
 // Files is the fact node.files: limits of the whole machine on files.
