@@ -26,17 +26,32 @@ func seeIO(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	case !mounted:
 		return look.All(ioFacts, "no cgroup hierarchy that could carry the I/O controller is mounted", mountinfo)
 	}
+	state := ioV2
+	if here.version == 1 {
+		state = ioV1
+	}
+	there := isListed(at.First, here)
+	first := takeFirst(ctx, at.First, blkio, here, state)
+	disabled, why := ioDisabled(at.First, here)
 	elapsed, err := look.Elapsed(ctx, at)
 	if err != nil {
 		return look.All(ioFacts, "no time between two looks: "+evidence.Why(err), mountinfo)
 	}
 	read := func(p place, level string) (IO, error) {
-		io, err := readIO(at, p, elapsed)
+		before := first[p.dir]
+		if before.err != nil {
+			return IO{}, before.err
+		}
+		after, err := state(at.Second, p.dir)
+		if err != nil {
+			return IO{}, err
+		}
+		io := ioOver(p, before.state, after, elapsed)
 		io.Level = level
-		return io, err
+		return io, nil
 	}
 	return []evidence.Observation{
-		ownIO(at, here, func(p place) (IO, error) { return read(p, ownLevel(p)) }),
+		orDisabled(own(ioFacts[0].ID, here, there, func(p place) (IO, error) { return read(p, ownLevel(p)) }), disabled, why),
 		above(ctx, blkio, here, func(p place) (IO, error) { return read(p, levelOf(p.path)) }).
 			saw(ioFacts[1].ID, func(read []IO, complete bool) any { return IOAncestors{Levels: read, Complete: complete} }),
 	}
@@ -73,19 +88,22 @@ func anyProcess(at evidence.Scene) string {
 	return cmp.Or(strings.TrimSpace(string(onePID.Find(text))), "0")
 }
 
-// ownIO is the subject's own cgroup; absent also where the controller does not
-// act on it: then it has no limit of its own, and nobody counts.
-func ownIO(at evidence.Scene, here place, read func(place) (IO, error)) evidence.Observation {
-	seen := own(at, ioFacts[0].ID, here, read)
-	if seen.State != evidence.Unknown || here.version != 2 {
+// ioDisabled reports that the controller does not act on a v2 cgroup: then it
+// has no limit of its own, and nobody counts.
+func ioDisabled(host evidence.Host, here place) (disabled bool, file string) {
+	file = path.Join(here.dir, "cgroup.controllers")
+	if here.version != 2 {
+		return false, file
+	}
+	names, err := words(host, file)
+	return err == nil && len(names) > 0 && !slices.Contains(names, "io"), file
+}
+
+func orDisabled(seen evidence.Observation, disabled bool, file string) evidence.Observation {
+	if !disabled || seen.State != evidence.Unknown {
 		return seen
 	}
-	file := path.Join(here.dir, "cgroup.controllers")
-	names, err := words(at.First, file)
-	if err != nil || len(names) == 0 || slices.Contains(names, "io") {
-		return seen
-	}
-	return evidence.None(ioFacts[0].ID, "the io controller is not enabled for its cgroup: "+file+" does not list it", mountinfo, file)
+	return evidence.None(seen.ID, "the io controller is not enabled for its cgroup: "+file+" does not list it", mountinfo, file)
 }
 
 // deviceIO is what a cgroup did to one device since it was made, and may do.
@@ -108,19 +126,7 @@ func (d deviceIO) limited() bool {
 	return d.readLimit != nil || d.writeLimit != nil || d.readOperations != nil || d.writeOperations != nil
 }
 
-func readIO(at evidence.Scene, here place, elapsed uint64) (IO, error) {
-	read := ioV2
-	if here.version == 1 {
-		read = ioV1
-	}
-	first, err := read(at.First, here.dir)
-	if err != nil {
-		return IO{}, err
-	}
-	second, err := read(at.Second, here.dir)
-	if err != nil {
-		return IO{}, err
-	}
+func ioOver(here place, first, second map[string]deviceIO, elapsed uint64) IO {
 	io := IO{Version: here.version, Path: here.path, WindowUsec: elapsed, Devices: []IODevice{}}
 	for number, now := range second {
 		before := first[number].fromZero()
@@ -130,7 +136,7 @@ func readIO(at evidence.Scene, here place, elapsed uint64) (IO, error) {
 		}
 	}
 	slices.SortFunc(io.Devices, func(a, b IODevice) int { return compareDevices(a.Device, b.Device) })
-	return io, nil
+	return io
 }
 
 func over(number string, first, second deviceIO, elapsed uint64) IODevice {

@@ -7,21 +7,53 @@ import (
 	"runbook/evidence/cgroupfs"
 )
 
+// taken is one cgroup as the first look showed it.
+type taken[S any] struct {
+	state S
+	err   error
+}
+
+// takeFirst looks at a cgroup and at all above it for the first time. It comes
+// before any use of the second look, which waits until the window has passed.
+func takeFirst[S any](ctx context.Context, host evidence.Host, controller string, here place, read func(evidence.Host, string) (S, error)) map[string]taken[S] {
+	all := map[string]taken[S]{}
+	for _, p := range append([]string{here.path}, cgroupfs.Ancestors(here.path)...) {
+		dir, shown := here.layout.Dir(controller, p)
+		if !shown || ctx.Err() != nil || p == "/" && here.version == 2 && p != here.path {
+			break
+		}
+		state, err := read(host, dir)
+		all[dir] = taken[S]{state: state, err: err}
+	}
+	return all
+}
+
+// listed is whether the subject's cgroup is there, by the first look.
+type listed struct {
+	found   bool
+	listing string
+	err     error
+}
+
+func isListed(host evidence.Host, here place) listed {
+	found, listing, err := here.exists(host)
+	return listed{found, listing, err}
+}
+
 // own reads the subject's own cgroup. That it is gone is only said where the
 // listing of its parent says so.
-func own[T any](at evidence.Scene, id string, here place, read func(place) (T, error)) evidence.Observation {
-	found, listing, err := here.exists(at.First)
+func own[T any](id string, here place, there listed, read func(place) (T, error)) evidence.Observation {
 	switch {
-	case err != nil:
-		return evidence.Unread(id, evidence.Why(err), mountinfo, listing)
-	case !found:
-		return evidence.None(id, "the cgroup is gone: "+listing+" does not list it", mountinfo, listing)
+	case there.err != nil:
+		return evidence.Unread(id, evidence.Why(there.err), mountinfo, there.listing)
+	case !there.found:
+		return evidence.None(id, "the cgroup is gone: "+there.listing+" does not list it", mountinfo, there.listing)
 	}
 	value, err := read(here)
 	if err != nil {
-		return evidence.Unread(id, evidence.Why(err), mountinfo, listing, here.dir)
+		return evidence.Unread(id, evidence.Why(err), mountinfo, there.listing, here.dir)
 	}
-	return evidence.Saw(id, value, nil, mountinfo, listing, here.dir)
+	return evidence.Saw(id, value, nil, mountinfo, there.listing, here.dir)
 }
 
 // levels is what could be read of the cgroups above one, nearest first.

@@ -6,7 +6,6 @@ import (
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
-	"runbook/evidence/cgroupfs"
 )
 
 func seeMemory(ctx context.Context, at evidence.Scene) []evidence.Observation {
@@ -17,92 +16,61 @@ func seeMemory(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	case !mounted:
 		return look.All(memoryFacts, "no cgroup hierarchy that could carry the memory controller is mounted", mountinfo)
 	}
-	return []evidence.Observation{
-		seeOwn(at, here),
-		seeAncestors(ctx, at, here),
-	}
-}
-
-func seeOwn(at evidence.Scene, here place) evidence.Observation {
-	id := memoryFacts[0].ID
-	found, listing, err := here.exists(at.First)
-	switch {
-	case err != nil:
-		return evidence.Unread(id, evidence.Why(err), mountinfo, listing)
-	case !found:
-		return evidence.None(id, "the cgroup is gone: "+listing+" does not list it", mountinfo, listing)
-	}
-	memory, err := readMemory(at, here)
-	if err != nil {
-		return evidence.Unread(id, evidence.Why(err), mountinfo, listing, here.dir)
-	}
-	memory.Level = "container"
-	if here.path == "/" {
-		memory.Level = "root"
-	}
-	return evidence.Saw(id, memory, nil, mountinfo, listing, here.dir)
-}
-
-func seeAncestors(ctx context.Context, at evidence.Scene, here place) evidence.Observation {
-	id := memoryFacts[1].ID
-	above := Ancestors{Levels: []Memory{}, Complete: true}
-	from := []string{mountinfo}
-	var stopped error
-	for _, up := range cgroupfs.Ancestors(here.path) {
-		dir, shown := here.layout.Dir("memory", up)
-		if up == "/" && here.version == 2 {
-			break // a v2 root has no memory files
-		}
-		if ctx.Err() != nil || !shown {
-			above.Complete = false
-			break
-		}
-		level, err := readMemory(at, place{layout: here.layout, version: here.version, path: up, dir: dir})
-		if err != nil {
-			above.Complete, stopped = above.Complete && up == "/", err
-			continue
-		}
-		level.Level = levelOf(up)
-		above.Levels = append(above.Levels, level)
-		from = append(from, dir)
-	}
-	if len(above.Levels) == 0 && stopped != nil {
-		return evidence.Unread(id, evidence.Why(stopped), from...)
-	}
-	if len(above.Levels) == 0 && !above.Complete {
-		return evidence.Unread(id, "no cgroup above it can be seen from here", from...)
-	}
-	return evidence.Saw(id, above, nil, from...)
-}
-
-// readMemory reads one cgroup in both exposures. The limit, the usage and the
-// kill counters must be readable; everything else is left out when it is not.
-func readMemory(at evidence.Scene, here place) (Memory, error) {
 	read := readV2
 	if here.version == 1 {
 		read = readV1
 	}
-	first, refaults, err := read(at.First, here.dir)
-	if err != nil {
-		return Memory{}, err
+	// The second look waits for the window: all of the first comes before it.
+	there := isListed(at.First, here)
+	first := takeFirst(ctx, at.First, "memory", here, func(host evidence.Host, dir string) (memoryLook, error) {
+		m, refaults, err := read(host, dir)
+		return memoryLook{m, refaults}, err
+	})
+	level := func(p place) (Memory, error) { return memoryOver(first[p.dir], at.Second, p, read) }
+	return []evidence.Observation{
+		own(memoryFacts[0].ID, here, there, func(p place) (Memory, error) {
+			m, err := level(p)
+			m.Level = ownLevel(p)
+			return m, err
+		}),
+		above(ctx, "memory", here, func(p place) (Memory, error) {
+			m, err := level(p)
+			m.Level = levelOf(p.path)
+			return m, err
+		}).saw(memoryFacts[1].ID, func(read []Memory, complete bool) any { return Ancestors{Levels: read, Complete: complete} }),
 	}
+}
+
+// memoryLook is one look at a cgroup, and its count of refaults.
+type memoryLook struct {
+	Memory
+	refaults *uint64
+}
+
+// memoryOver joins both looks at one cgroup. The limit, the usage and the kill
+// counters must be readable; everything else is left out when it is not.
+func memoryOver(before taken[memoryLook], later evidence.Host, here place, read func(evidence.Host, string) (Memory, *uint64, error)) (Memory, error) {
+	if before.err != nil {
+		return Memory{}, before.err
+	}
+	first := before.state.Memory
 	first.Version, first.Path = here.version, here.path
-	if at.Second == nil {
-		first.UnderOOM = nil
+	underOOM := first.UnderOOM
+	first.UnderOOM = nil
+	if later == nil {
 		return first, nil
 	}
-	second, refaultsLater, err := read(at.Second, here.dir)
+	second, refaultsLater, err := read(later, here.dir)
 	if err != nil {
-		first.UnderOOM = nil
 		return first, nil
 	}
 	first.OOMKillsInWindow = rise(first.OOMKills, second.OOMKills)
-	first.RefaultsInWindow = rise(refaults, refaultsLater)
+	first.RefaultsInWindow = rise(before.state.refaults, refaultsLater)
 	first.MaxEventsInWindow = rise(first.MaxEvents, second.MaxEvents)
 	if here.version == 1 {
 		first.MaxEventsInWindow = rise(first.FailCount, second.FailCount)
 	}
-	first.UnderOOM = both(first.UnderOOM, second.UnderOOM)
+	first.UnderOOM = both(underOOM, second.UnderOOM)
 	return first, nil
 }
 

@@ -15,17 +15,31 @@ func seeReclaim(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	case !mounted:
 		return look.All(reclaimFacts, "no cgroup hierarchy that could carry the memory controller is mounted", mountinfo)
 	}
+	state := stateV2
+	if here.version == 1 {
+		state = stateV1
+	}
+	there := isListed(at.First, here)
+	first := takeFirst(ctx, at.First, "memory", here, state)
 	elapsed, err := look.Elapsed(ctx, at)
 	if err != nil {
 		return look.All(reclaimFacts, "no time between two looks: "+evidence.Why(err), mountinfo)
 	}
 	read := func(p place) (Reclaim, error) {
-		r, err := readReclaim(at, p, elapsed)
+		before := first[p.dir]
+		if before.err != nil {
+			return Reclaim{}, before.err
+		}
+		after, err := state(at.Second, p.dir)
+		if err != nil {
+			return Reclaim{}, err
+		}
+		r := reclaimOver(p, before.state, after, elapsed)
 		r.Level = levelOf(p.path)
-		return r, err
+		return r, nil
 	}
 	return []evidence.Observation{
-		own(at, reclaimFacts[0].ID, here, func(p place) (Reclaim, error) {
+		own(reclaimFacts[0].ID, here, there, func(p place) (Reclaim, error) {
 			r, err := read(p)
 			r.Level = ownLevel(p)
 			return r, err
@@ -48,19 +62,7 @@ type memoryState struct {
 	anon, file, dirty, writeback, swap *uint64
 }
 
-func readReclaim(at evidence.Scene, here place, elapsed uint64) (Reclaim, error) {
-	read := stateV2
-	if here.version == 1 {
-		read = stateV1
-	}
-	first, err := read(at.First, here.dir)
-	if err != nil {
-		return Reclaim{}, err
-	}
-	second, err := read(at.Second, here.dir)
-	if err != nil {
-		return Reclaim{}, err
-	}
+func reclaimOver(here place, first, second memoryState, elapsed uint64) Reclaim {
 	r := Reclaim{
 		Version: here.version, Path: here.path, WindowUsec: elapsed,
 		LimitBytes: second.limit, HighBytes: second.high, UsageBytes: second.usage,
@@ -74,7 +76,7 @@ func readReclaim(at evidence.Scene, here place, elapsed uint64) (Reclaim, error)
 		AnonBytes:            second.anon, FileBytes: second.file, DirtyBytes: second.dirty, WritebackBytes: second.writeback, SwapBytes: second.swap,
 	}
 	r.RefaultBytesPerSecond = perSecond(r.FileRefaultsInWindow, elapsed, pageBytes)
-	return r, nil
+	return r
 }
 
 // pageBytes is a page of x86 and of nearly all arm64 kernels. Where pages are

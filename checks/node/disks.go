@@ -27,15 +27,15 @@ func seeDisks(ctx context.Context, at evidence.Scene) evidence.Observation {
 }
 
 func readDisks(ctx context.Context, at evidence.Scene) (Disks, error) {
-	elapsed, err := look.Elapsed(ctx, at)
-	if err != nil {
-		return Disks{}, err
-	}
 	whole, err := at.First.ReadDir(blockDir)
 	if err != nil {
 		return Disks{}, err
 	}
 	first, err := diskstats(at.First)
+	if err != nil {
+		return Disks{}, err
+	}
+	elapsed, err := look.Elapsed(ctx, at) // after all of the first look: it waits for the second
 	if err != nil {
 		return Disks{}, err
 	}

@@ -13,11 +13,11 @@ func seePaging(ctx context.Context, at evidence.Scene) evidence.Observation {
 }
 
 func readPaging(ctx context.Context, at evidence.Scene) (Paging, error) {
-	elapsed, err := look.Elapsed(ctx, at)
+	first, err := vmstat(at.First)
 	if err != nil {
 		return Paging{}, err
 	}
-	first, err := vmstat(at.First)
+	elapsed, err := look.Elapsed(ctx, at)
 	if err != nil {
 		return Paging{}, err
 	}

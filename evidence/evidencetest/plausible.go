@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"runbook/evidence"
+	"runbook/evidence/asked"
 )
 
 // mounts is where the made-up hosts have their cgroup hierarchies.
@@ -31,6 +32,11 @@ var files = map[string]string{
 	"cgroup.procs":          "4711\n4712\n",
 	"memory.current":        "65536000\n",
 	"memory.max":            "67108864\n",
+	"memory.high":           "max\n",
+	"io.stat":               "254:0 rbytes=4096 wbytes=0 rios=1 wios=0 dbytes=0 dios=0\n",
+	"io.max":                "254:0 rbps=max wbps=2097152 riops=max wiops=max\n",
+	"diskstats":             "254 0 vda 1000 0 80000 500 2000 10 90000 9000 1 4000 9500 0 0 0 0 0 0\n",
+	"vmstat":                "nr_dirty_threshold 1000\nnr_dirty_background_threshold 500\npgfault 1\npgscan_direct 10\n",
 	"memory.events":         "low 0\nhigh 0\nmax 46\noom 1\noom_kill 1\noom_group_kill 0\n",
 	"memory.events.local":   "low 0\nhigh 0\nmax 46\noom 1\noom_kill 1\noom_group_kill 0\n",
 	"memory.stat":           "anon 65011712\nfile 4096\nkernel 471040\nkernel_stack 32768\npagetables 180224\nsock 0\nshmem 0\nslab 84584\n",
@@ -49,7 +55,7 @@ var files = map[string]string{
 }
 
 // Plausible is a host whose files look right, on cgroup v1 or v2, and whose
-// services answer with an empty object.
+// services, except the clock, answer with an empty object.
 func Plausible(cgroupVersion int) evidence.Host {
 	own := map[string]string{"mountinfo": mountinfoV2, "cgroup": "0::/kubepods/burstable/pod1/c1\n"}
 	if cgroupVersion == 1 {
@@ -66,6 +72,11 @@ func Plausible(cgroupVersion int) evidence.Host {
 			}
 			return nil, &evidence.ReadError{Stop: evidence.NotExist, Name: name}
 		},
-		Question: func(context.Context, string) ([]byte, error) { return []byte("{}"), nil },
+		Question: func(_ context.Context, question string) ([]byte, error) {
+			if question == asked.ClockNow {
+				return []byte(`{"wall_usec":1795432083000000,"monotonic_usec":60000000,"boot_usec":60000000,"spread_usec":3}`), nil
+			}
+			return []byte("{}"), nil
+		},
 	}
 }

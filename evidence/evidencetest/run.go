@@ -51,6 +51,11 @@ func Run(t *testing.T, c evidence.Check, needs ...evidence.Observation) {
 			for _, h := range hosts() {
 				t.Run(h.name, func(t *testing.T) { trial.on(t, h) })
 			}
+			t.Run("order", func(t *testing.T) {
+				for _, version := range []int{1, 2} {
+					trial.ordered(t, Plausible(version))
+				}
+			})
 			t.Run("cancelled", func(t *testing.T) { trial.cancelled(t) })
 		})
 	}
