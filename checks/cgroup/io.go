@@ -51,8 +51,8 @@ func seeIO(ctx context.Context, at evidence.Scene) []evidence.Observation {
 		return io, nil
 	}
 	return []evidence.Observation{
-		orDisabled(own(ioFacts[0].ID, here, there, func(p place) (IO, error) { return read(p, ownLevel(p)) }), disabled, why),
-		above(ctx, blkio, here, func(p place) (IO, error) { return read(p, levelOf(p.path)) }).
+		orDisabled(ownLevelOf(ioFacts[0].ID, here, there, func(p place) (IO, error) { return read(p, ownLevel(at.Subject, p.path)) }), disabled, why),
+		levelsAbove(ctx, blkio, here, func(p place) (IO, error) { return read(p, levelOf(p.path)) }).
 			saw(ioFacts[1].ID, func(read []IO, complete bool) any { return IOAncestors{Levels: read, Complete: complete} }),
 	}
 }

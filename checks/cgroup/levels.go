@@ -40,9 +40,9 @@ func isListed(host evidence.Host, here place) listed {
 	return listed{found, listing, err}
 }
 
-// own reads the subject's own cgroup. That it is gone is only said where the
+// ownLevelOf reads the subject's own cgroup. That it is gone is only said where the
 // listing of its parent says so.
-func own[T any](id string, here place, there listed, read func(place) (T, error)) evidence.Observation {
+func ownLevelOf[T any](id string, here place, there listed, read func(place) (T, error)) evidence.Observation {
 	switch {
 	case there.err != nil:
 		return evidence.Unread(id, evidence.Why(there.err), mountinfo, there.listing)
@@ -64,9 +64,9 @@ type levels[T any] struct {
 	stopped  error
 }
 
-// above reads every cgroup above here. The root of v2 has no limits and is
+// levelsAbove reads every cgroup above here. The root of v2 has no limits and is
 // left out.
-func above[T any](ctx context.Context, controller string, here place, read func(place) (T, error)) levels[T] {
+func levelsAbove[T any](ctx context.Context, controller string, here place, read func(place) (T, error)) levels[T] {
 	all := levels[T]{read: []T{}, complete: true, from: []string{mountinfo}}
 	for _, up := range cgroupfs.Ancestors(here.path) {
 		dir, shown := here.layout.Dir(controller, up)
@@ -99,8 +99,8 @@ func (l levels[T]) saw(id string, wrap func([]T, bool) any) evidence.Observation
 	return evidence.Saw(id, wrap(l.read, l.complete), nil, l.from...)
 }
 
-// ownLevel names the level of the subject's own cgroup.
-func ownLevel(here place) string {
+// levelHere names the level of the subject's own cgroup.
+func levelHere(here place) string {
 	if here.path == "/" {
 		return "root"
 	}

@@ -28,12 +28,12 @@ func seeMemory(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	})
 	level := func(p place) (Memory, error) { return memoryOver(first[p.dir], at.Second, p, read) }
 	return []evidence.Observation{
-		own(memoryFacts[0].ID, here, there, func(p place) (Memory, error) {
+		ownLevelOf(memoryFacts[0].ID, here, there, func(p place) (Memory, error) {
 			m, err := level(p)
-			m.Level = ownLevel(p)
+			m.Level = levelHere(p)
 			return m, err
 		}),
-		above(ctx, "memory", here, func(p place) (Memory, error) {
+		levelsAbove(ctx, "memory", here, func(p place) (Memory, error) {
 			m, err := level(p)
 			m.Level = levelOf(p.path)
 			return m, err

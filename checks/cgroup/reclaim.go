@@ -39,12 +39,12 @@ func seeReclaim(ctx context.Context, at evidence.Scene) []evidence.Observation {
 		return r, nil
 	}
 	return []evidence.Observation{
-		own(reclaimFacts[0].ID, here, there, func(p place) (Reclaim, error) {
+		ownLevelOf(reclaimFacts[0].ID, here, there, func(p place) (Reclaim, error) {
 			r, err := read(p)
-			r.Level = ownLevel(p)
+			r.Level = ownLevel(at.Subject, p.path)
 			return r, err
 		}),
-		above(ctx, "memory", here, read).saw(reclaimFacts[1].ID, func(read []Reclaim, complete bool) any {
+		levelsAbove(ctx, "memory", here, read).saw(reclaimFacts[1].ID, func(read []Reclaim, complete bool) any {
 			return ReclaimAncestors{Levels: read, Complete: complete}
 		}),
 	}
