@@ -86,7 +86,7 @@ func Checks() []evidence.Check {
 		{
 			Name:  "cgroup.pids",
 			About: "Tasks of the subject's cgroup and of every cgroup above it against their limits.",
-			Scope: evidence.OfSubject, Reads: append(slices.Clone(reads), "/proc/*/cgroup"), Gives: pidsFacts,
+			Scope: evidence.OfSubject, Context: true, Reads: append(slices.Clone(reads), "/proc/*/cgroup"), Gives: pidsFacts,
 			Look: look.InTime(pidsFacts, seePIDs),
 		},
 	}

@@ -46,7 +46,18 @@ func Checks() []evidence.Check {
 			Gives: tasksFacts,
 			Look:  look.InTime(tasksFacts, seeTasks),
 		},
-		unbuilt("process.states", "What the threads of the subject's cgroup do, in both looks.", statesFacts),
+		{
+			Name:  "process.states",
+			About: "What the threads of the subject's cgroup and of the cgroups below it do and wait for, in both looks.",
+			Scope: evidence.OfSubject,
+			Reads: []string{
+				mountinfo, "{cgroup}/**", "ask clock/now", "/proc/*/stat", "/proc/*/status",
+				"/proc/*/task", "/proc/*/task/*/stat", "/proc/*/task/*/status", "/proc/*/task/*/wchan",
+			},
+			Needs: []string{"runtime.status"},
+			Gives: statesFacts,
+			Look:  look.InTime(statesFacts, seeStates),
+		},
 		unbuilt("process.sched", "How long the threads of the subject's cgroup ran and waited for a CPU.", schedFacts),
 	}
 }

@@ -13,6 +13,7 @@ import (
 //	            ^ comm ends at the last parenthesis: the process chose the name
 type stat struct {
 	state string
+	ticks uint64 // fields 14 and 15, user and system time in clock ticks
 	start uint64 // field 22, clock ticks since boot
 }
 
@@ -22,12 +23,15 @@ func parseStat(text string) (stat, bool) {
 		return stat{}, false
 	}
 	fields := strings.Fields(text[end+1:])
-	const startField = 22 - 3 // fields are counted from 1, and the first after comm is the third
+	// Fields are counted from 1, and the first after comm is the third.
+	const userField, systemField, startField = 14 - 3, 15 - 3, 22 - 3
 	if len(fields) <= startField || !isState(fields[0]) {
 		return stat{}, false
 	}
+	user, errUser := strconv.ParseUint(fields[userField], 10, 62)
+	system, errSystem := strconv.ParseUint(fields[systemField], 10, 62)
 	start, err := strconv.ParseUint(fields[startField], 10, 64)
-	return stat{state: fields[0], start: start}, err == nil
+	return stat{state: fields[0], ticks: user + system, start: start}, err == nil && errUser == nil && errSystem == nil
 }
 
 func isState(s string) bool {
@@ -85,6 +89,19 @@ func sigterm(caught, ignored string) string {
 		return "ignored"
 	}
 	return "default"
+}
+
+// tracer reads the pid of the tracer of a process; 0 when it has none.
+func tracer(status string) int {
+	for line := range strings.Lines(status) {
+		if value, ok := strings.CutPrefix(line, "TracerPid:"); ok {
+			pid, err := strconv.ParseUint(strings.TrimSpace(value), 10, 31)
+			if err == nil {
+				return int(pid)
+			}
+		}
+	}
+	return 0
 }
 
 func kibibytes(value string) *uint64 {

@@ -1,0 +1,167 @@
+package process
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"runbook/checks/internal/look"
+	"runbook/evidence"
+)
+
+const (
+	mostStuck   = 20
+	mostWaitsIn = 20
+	tickUsec    = 10_000 // USER_HZ is 100 on every kernel
+)
+
+func seeStates(ctx context.Context, at evidence.Scene) []evidence.Observation {
+	return []evidence.Observation{statesOf(ctx, at)}
+}
+
+func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
+	id := statesFacts[0].ID
+	if at.Second == nil {
+		return evidence.Unread(id, "there was one look only")
+	}
+	before := crowdOf(ctx, at.First, at)
+	if o, done := nobody(id, before); done {
+		return o
+	}
+	first := readThreads(ctx, at.First, before)
+	after := crowdOf(ctx, at.Second, at)
+	if o, done := nobody(id, after); done {
+		return o
+	}
+	second := readThreads(ctx, at.Second, after)
+	from := append(slices.Clone(after.from), "/proc/*/task/*/stat", "/proc/*/task/*/wchan")
+	if len(first.seen) == 0 || len(second.seen) == 0 {
+		return evidence.Unread(id, "no task of the cgroup could be read", from...)
+	}
+	elapsed, err := look.Elapsed(ctx, at)
+	if err != nil {
+		return evidence.Unread(id, evidence.Why(err), from...)
+	}
+	states := compare(first, second, elapsed)
+	states.Processes = len(after.pids)
+	states.Main = mainTask(at, first, second)
+	return evidence.Saw(id, states, nil, append(from, look.Question("clock/now"))...)
+}
+
+func nobody(id string, c crowd) (evidence.Observation, bool) {
+	switch {
+	case c.none != "":
+		return evidence.None(id, c.none, c.from...), true
+	case c.err != nil:
+		return evidence.Unread(id, evidence.Why(c.err), c.from...), true
+	}
+	return evidence.Observation{}, false
+}
+
+func compare(first, second threads, elapsed uint64) States {
+	s := States{
+		WindowUsec: elapsed, Tasks: second.count, Looked: len(second.seen), Complete: second.complete,
+		StuckInD: []Stuck{}, WaitsIn: []WaitsIn{}, WaitsKnown: known(first) && known(second),
+	}
+	waits, busy := map[string]int{}, 0
+	for _, tid := range second.order {
+		now := second.seen[tid]
+		s.count(now.stat.state)
+		was, there := first.seen[tid]
+		if !there || was.stat.start != now.stat.start {
+			continue
+		}
+		s.again(was, now)
+		if now.waitsIn != "" && now.waitsIn == was.waitsIn {
+			waits[now.waitsIn]++
+		}
+		if now.stat.ticks > was.stat.ticks && (now.stat.ticks-was.stat.ticks)*tickUsec > elapsed/2 {
+			busy++
+		}
+	}
+	s.BusyThreads, s.WaitsIn = &busy, mostFirst(waits)
+	slices.SortStableFunc(s.StuckInD, func(a, b Stuck) int { return cmp.Compare(rank(a), rank(b)) })
+	s.StuckInD = s.StuckInD[:min(len(s.StuckInD), mostStuck)]
+	return s
+}
+
+// known: where tasks slept, some answer was a function's name.
+func known(all threads) bool { return all.read > 0 }
+
+func rank(s Stuck) int {
+	if s.Same {
+		return 0
+	}
+	return 1
+}
+
+func (s *States) count(state string) {
+	switch state {
+	case "R":
+		s.Running++
+	case "S", "I":
+		s.Sleeping++
+	case "D":
+		s.Blocked++
+	case "T", "t":
+		s.Stopped++
+	case "Z":
+		s.Zombies++
+	}
+	if state == "t" {
+		s.Traced++
+	}
+}
+
+// again adds what a task shows in both looks.
+func (s *States) again(was, now thread) {
+	switch {
+	case stops(was) && stops(now):
+		s.StoppedInBoth++
+	case was.stat.state == "Z" && now.stat.state == "Z":
+		s.ZombiesInBoth++
+	case was.stat.state == "D" && now.stat.state == "D":
+		s.BlockedInBoth++
+		s.StuckInD = append(s.StuckInD, Stuck{PID: now.pid, TID: now.tid, Command: now.command, WaitsIn: now.waitsIn, Same: still(was, now)})
+	}
+}
+
+func stops(t thread) bool { return t.stat.state == "T" || t.stat.state == "t" }
+
+func mostFirst(waits map[string]int) []WaitsIn {
+	list := []WaitsIn{}
+	for function, tasks := range waits {
+		list = append(list, WaitsIn{Function: function, Tasks: tasks})
+	}
+	slices.SortFunc(list, func(a, b WaitsIn) int {
+		return cmp.Or(cmp.Compare(b.Tasks, a.Tasks), cmp.Compare(a.Function, b.Function))
+	})
+	return list[:min(len(list), mostWaitsIn)]
+}
+
+// mainTask finds the main process among the tasks: its leader has its number.
+func mainTask(at evidence.Scene, first, second threads) *MainTask {
+	pid := at.Subject.PID
+	if pid <= 0 {
+		pid = runtimeSays(at).PID
+	}
+	was, okBefore := first.seen[pid]
+	now, okAfter := second.seen[pid]
+	if !okBefore || !okAfter || was.stat.start != now.stat.start ||
+		at.Subject.PID > 0 && at.Subject.StartTicks != 0 && now.stat.start != at.Subject.StartTicks {
+		return nil
+	}
+	m := &MainTask{PID: pid, Command: now.command, State: now.stat.state}
+	if was.stat.state != now.stat.state {
+		m.State = "various"
+	}
+	if was.waitsIn == now.waitsIn {
+		m.WaitsIn = now.waitsIn
+	}
+	if stops(now) {
+		if text, err := look.WholeFile(at.Second, proc(pid, "status")); err == nil {
+			m.Tracer = tracer(text)
+		}
+	}
+	return m
+}

@@ -1,0 +1,139 @@
+package process
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"runbook/checks/internal/look"
+	"runbook/evidence"
+)
+
+// A thread is one task in one look.
+type thread struct {
+	pid, tid int
+	stat     stat
+	command  string
+	waitsIn  string // "" when it runs, or the reader may not know
+	switches *uint64
+}
+
+// threads are the tasks seen in one look, by number.
+type threads struct {
+	seen     map[int]thread
+	order    []int
+	count    int
+	complete bool
+	read     int // wchan files that answered with a function
+	asked    int // wchan files that were read
+}
+
+// readThreads looks at each thread of the processes, at most 2048 in all.
+// What vanishes in between was on its way out.
+func readThreads(ctx context.Context, host evidence.Host, c crowd) threads {
+	all := threads{seen: map[int]thread{}, complete: c.complete}
+	for _, pid := range c.pids {
+		if ctx.Err() != nil || len(all.seen) >= mostThreads {
+			all.complete = false
+			break
+		}
+		names, err := host.ReadDir(proc(pid, "task"))
+		if err != nil {
+			all.complete = all.complete && vanished(err)
+			continue
+		}
+		all.count += len(names)
+		for _, name := range names {
+			all.add(host, pid, name)
+		}
+	}
+	return all
+}
+
+// vanished: a process that ended, before its directory was opened or after.
+func vanished(err error) bool {
+	stop := evidence.StopOf(err)
+	return stop == evidence.NotExist || stop == evidence.Gone
+}
+
+func (all *threads) add(host evidence.Host, pid int, name string) {
+	tid, err := strconv.Atoi(name)
+	if err != nil || tid <= 0 || len(all.seen) >= mostThreads {
+		all.complete = false
+		return
+	}
+	dir := proc(pid, "task/"+name+"/")
+	text, err := look.WholeFile(host, dir+"stat")
+	if err != nil {
+		all.complete = all.complete && vanished(err)
+		return
+	}
+	s, ok := parseStat(text)
+	if !ok {
+		all.complete = false
+		return
+	}
+	t := thread{pid: pid, tid: tid, stat: s, command: comm(text)}
+	if s.state == "S" || s.state == "D" {
+		all.asked++
+		if t.waitsIn = wchan(host, dir+"wchan"); t.waitsIn != "" {
+			all.read++
+		}
+	}
+	if s.state == "D" || pipeWrite.MatchString(t.waitsIn) {
+		t.switches = switches(host, dir+"status")
+	}
+	all.seen[tid], all.order = t, append(all.order, tid)
+}
+
+// pipeWrite is where a writer waits for room in a pipe: pipe_write, since 6.15
+// anon_pipe_write.
+var pipeWrite = regexp.MustCompile(`^(?:anon_|fifo_)?pipe_write$`)
+
+// wchan reads the kernel function a task waits in. The kernel writes "0" for
+// one that runs, and for every one when the reader may not know.
+func wchan(host evidence.Host, name string) string {
+	text, err := host.ReadFile(name)
+	if err != nil || !function.Match(text) {
+		return ""
+	}
+	return string(text)
+}
+
+// switches adds up how often a task was put to sleep or taken off a CPU.
+func switches(host evidence.Host, name string) *uint64 {
+	text, err := look.WholeFile(host, name)
+	if err != nil {
+		return nil
+	}
+	sum, found := uint64(0), 0
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(line, ":")
+		if key != "voluntary_ctxt_switches" && key != "nonvoluntary_ctxt_switches" {
+			continue
+		}
+		if n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63); err == nil {
+			sum, found = sum+n, found+1
+		}
+	}
+	if found != 2 {
+		return nil
+	}
+	return &sum
+}
+
+// comm is the name in a line of stat, which the program chose.
+func comm(stat string) string {
+	from, to := strings.IndexByte(stat, '('), strings.LastIndexByte(stat, ')')
+	if from < 0 || to < from {
+		return ""
+	}
+	return look.Clip(stat[from+1:to], 64)
+}
+
+// still reports whether a task seen twice is one task in one wait.
+func still(a, b thread) bool {
+	return a.stat.start == b.stat.start && a.stat.ticks == b.stat.ticks &&
+		a.switches != nil && b.switches != nil && *a.switches == *b.switches
+}

@@ -1,0 +1,173 @@
+package process
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"runbook/checks/internal/look"
+	"runbook/evidence"
+	"runbook/evidence/cgroupfs"
+)
+
+const (
+	mostGroups  = 256
+	mostThreads = 2048
+)
+
+// A crowd is the processes of a cgroup and of those below it.
+type crowd struct {
+	pids     []int
+	complete bool
+	none     string // why there is certainly no process; "" unless so
+	err      error
+	from     []string
+}
+
+// crowdOf finds the subject's processes in one look. A subject that is a
+// process is itself: its cgroup may be the root, with everybody in it.
+func crowdOf(ctx context.Context, host evidence.Host, at evidence.Scene) crowd {
+	if at.Subject.Kind == evidence.KindProcess {
+		return itself(host, at.Subject)
+	}
+	c := belowCgroup(ctx, host, at.Subject.CgroupPath)
+	if c.err != nil && runtimeSays(at).State == "exited" {
+		c.none, c.err = "the runtime says that the container has exited", nil
+	}
+	return c
+}
+
+func itself(host evidence.Host, subject evidence.Subject) crowd {
+	c := crowd{pids: []int{subject.PID}, complete: true, from: []string{proc(subject.PID, "stat")}}
+	if subject.PID <= 0 {
+		return crowd{err: unclear("the process is not known")}
+	}
+	if err := pinned(host, subject); err != nil {
+		c.pids, c.err = nil, err
+	}
+	return c
+}
+
+func belowCgroup(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
+	top := fromCgroup(host, cgroupPath)
+	c := crowd{pids: top.pids, complete: true, none: top.none, err: top.err, from: top.from}
+	var inside unclear
+	if top.none != "" || top.err != nil && !isUnclear(top.err, &inside) {
+		return c
+	}
+	dir, err := groupDir(host, cgroupPath)
+	if err != nil {
+		return c
+	}
+	c.err = nil
+	c.descend(ctx, host, dir)
+	if len(c.pids) == 0 && c.err == nil {
+		c.err = top.err
+	}
+	return c
+}
+
+// isUnclear tells "its processes are in cgroups below", which a walk answers,
+// from a read that failed.
+func isUnclear(err error, into *unclear) bool {
+	u, ok := err.(unclear)
+	*into = u
+	return ok
+}
+
+func groupDir(host evidence.Host, cgroupPath string) (string, error) {
+	text, err := look.WholeFile(host, mountinfo)
+	if err != nil {
+		return "", err
+	}
+	layout, err := cgroupfs.Parse([]byte(text))
+	if err != nil {
+		return "", err
+	}
+	dir, ok := layout.Dir("memory", cgroupPath)
+	if !ok || cgroupPath == "" || cgroupPath == "/" {
+		return "", unclear("no directory of its own")
+	}
+	return dir, nil
+}
+
+// descend adds the processes of the cgroups below dir. One that goes away in
+// between is no gap; one that cannot be read is.
+func (c *crowd) descend(ctx context.Context, host evidence.Host, dir string) {
+	queue, walked, found := []string{dir}, 0, uint64(0)
+	below := descendants(host, dir)
+	for len(queue) > 0 {
+		here := queue[0]
+		queue = queue[1:]
+		if walked++; walked > mostGroups || ctx.Err() != nil {
+			c.complete = false
+			break
+		}
+		for _, child := range c.children(host, here) {
+			list := path.Join(here, child, "cgroup.procs")
+			text, err := host.ReadFile(list)
+			if err != nil {
+				c.complete = c.complete && evidence.StopOf(err) == evidence.NotExist
+				continue
+			}
+			pids, err := parsePIDs(list, string(text))
+			c.complete = c.complete && err == nil
+			c.pids, c.from = append(c.pids, pids...), append(c.from, list)
+			queue, found = append(queue, path.Join(here, child)), found+1
+		}
+	}
+	c.complete = c.complete && (below == nil || found >= *below)
+	slices.Sort(c.pids)
+	c.pids = slices.Compact(c.pids)
+}
+
+// descendants is nr_descendants of cgroup.stat (v2); nil when there is none.
+func descendants(host evidence.Host, dir string) *uint64 {
+	text, err := look.WholeFile(host, path.Join(dir, "cgroup.stat"))
+	if err != nil {
+		return nil
+	}
+	n, ok := look.Keyed(text)["nr_descendants"]
+	if !ok {
+		return nil
+	}
+	return &n
+}
+
+// children lists the cgroups in a directory. cgroup.stat of v2 says that there
+// are none without a listing.
+func (c *crowd) children(host evidence.Host, dir string) []string {
+	if n := descendants(host, dir); n != nil && *n == 0 {
+		return nil
+	}
+	names, err := host.ReadDir(dir)
+	if err != nil {
+		c.complete = c.complete && evidence.StopOf(err) == evidence.NotExist
+		return nil
+	}
+	return slices.DeleteFunc(names, isControlFile)
+}
+
+// controlFiles are what the names of the kernel's files begin with, up to the
+// first dot.
+var controlFiles = []string{
+	"blkio", "cgroup", "cpu", "cpuacct", "cpuset", "debug", "devices", "dmem", "freezer", "hugetlb", "io", "irq", "memory",
+	"misc", "net_cls", "net_prio", "perf_event", "pids", "rdma",
+}
+
+// isControlFile tells the kernel's files from child cgroups, whose names a
+// listing gives alike. A child that is named like a file ("cpu.x") is missed;
+// on v2 cgroup.stat tells that one is.
+func isControlFile(name string) bool {
+	switch name {
+	case "tasks", "notify_on_release", "release_agent":
+		return true
+	}
+	head, tail, dotted := strings.Cut(name, ".")
+	switch path.Ext("." + tail) {
+	case ".service", ".scope", ".slice", ".mount", ".socket", ".swap":
+		return false
+	}
+	return dotted && slices.Contains(controlFiles, head)
+}
