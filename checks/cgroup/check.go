@@ -70,7 +70,12 @@ func Checks() []evidence.Check {
 		unbuilt("cgroup.cpuset", "The CPUs and NUMA nodes the subject's cgroup may use.", cpusetFacts),
 		unbuilt("cgroup.freezer", "Whether the subject's cgroup is frozen, by itself or by an ancestor.", freezerFacts),
 		unbuilt("cgroup.controllers", "Which controllers act on the subject's cgroup.", controllersFacts),
-		unbuilt("cgroup.pressure", "How long tasks of the subject's cgroup waited for CPU, memory and I/O.", pressureFacts),
+		{
+			Name:  "cgroup.pressure",
+			About: "How long tasks of the subject's cgroup waited for CPU, memory and I/O.",
+			Scope: evidence.OfSubject, Reads: rateReads, Gives: pressureFacts, Context: true,
+			Look: look.InTime(pressureFacts, seePressure),
+		},
 		{
 			Name:  "cgroup.reclaim",
 			About: "What reclaim did to the subject's cgroup and to every cgroup above it, over the window.",

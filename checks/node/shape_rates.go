@@ -13,6 +13,7 @@ type CPU struct {
 	SoftIRQRatio        float64  `json:"softirq_ratio" doc:"soft interrupts"`
 	StealRatio          float64  `json:"steal_ratio" doc:"taken by the hypervisor for others"`
 	BusyRatio           float64  `json:"busy_ratio" doc:"1 less idle and iowait"`
+	SelfRatio           *float64 `json:"self_ratio,omitempty" doc:"of the busy time, runbook's own use: /proc/self/stat"`
 	BusiestSoftIRQCPU   *int     `json:"busiest_softirq_cpu,omitempty" doc:"the CPU with the most soft interrupt time"`
 	BusiestSoftIRQRatio *float64 `json:"busiest_softirq_ratio,omitempty" doc:"of that CPU's time"`
 	Runnable            int      `json:"runnable" doc:"procs_running in the second look"`
@@ -20,6 +21,7 @@ type CPU struct {
 	Blocked             int      `json:"blocked" doc:"procs_blocked in the second look: tasks waiting for I/O"`
 	Load1               float64  `json:"load1" doc:"/proc/loadavg: runnable and uninterruptible tasks, average of a minute"`
 	ForksInWindow       *uint64  `json:"forks_in_window,omitempty" doc:"processes"`
+	BusiestCPUs         int      `json:"busiest_cpus" doc:"CPUs that were more than nine tenths busy"`
 	ContextSwitches     *float64 `json:"context_switches_per_second,omitempty" doc:"ctxt"`
 }
 
@@ -51,11 +53,16 @@ type Softnet struct {
 	SqueezedInWindow  uint64 `json:"squeezed_in_window" doc:"times a CPU's budget ended with packets left (column 3)"`
 }
 
-// Thermal is the fact node.thermal. Absent: no such files (a virtual machine).
+// Thermal is the fact node.thermal. Absent: no CPU shows throttle counts or a
+// frequency (most virtual machines).
 type Thermal struct {
-	ThrottlesInWindow uint64   `json:"throttles_in_window" doc:"rise of core and package throttle counts"`
-	ThrottlesTotal    uint64   `json:"throttles_total" doc:"since boot; says nothing of now"`
-	LowestFrequency   *float64 `json:"lowest_frequency_ratio,omitempty" doc:"the lowest scaling_cur_freq to cpuinfo_max_freq of a CPU, in both looks"`
+	CPUs              int      `json:"cpus" doc:"looked at; at most 64"`
+	ThrottlesInWindow *uint64  `json:"throttles_in_window,omitempty" doc:"rise of core and package throttle counts; left out where there are none"`
+	ThrottlesTotal    *uint64  `json:"throttles_total,omitempty" doc:"since boot; says nothing of now"`
+	LowestFrequency   *float64 `json:"lowest_frequency_ratio,omitempty" doc:"the lowest scaling_cur_freq to cpuinfo_max_freq of a CPU, the higher of both looks; an idle CPU is slow on purpose"`
+	HighestFrequency  *float64 `json:"highest_frequency_ratio,omitempty" doc:"the highest of a CPU, the higher of both looks"`
+	AllowedFrequency  *float64 `json:"allowed_frequency_ratio,omitempty" doc:"the lowest scaling_max_freq to cpuinfo_max_freq: what an administrator, a power limit or the firmware allows"`
+	Governors         []string `json:"governors" doc:"scaling_governor, sorted; powersave with intel_pstate is no limit"`
 }
 
 // Neighbours is the fact node.neighbours: who uses the machine, by cgroup.

@@ -1,8 +1,6 @@
 package process
 
 import (
-	"context"
-
 	"runbook/checks/internal/look"
 	"runbook/evidence"
 )
@@ -58,17 +56,16 @@ func Checks() []evidence.Check {
 			Gives: statesFacts,
 			Look:  look.InTime(statesFacts, seeStates),
 		},
-		unbuilt("process.sched", "How long the threads of the subject's cgroup ran and waited for a CPU.", schedFacts),
-	}
-}
-
-// unbuilt holds a check's place until its look is written.
-func unbuilt(name, about string, facts []evidence.Fact) evidence.Check {
-	return evidence.Check{
-		Name: name, About: about, Scope: evidence.OfSubject, Gives: facts, Needs: []string{"runtime.status"},
-		Reads: []string{"/proc/self/mountinfo", "{cgroup}/**", "ask clock/now", "/proc/*/task", "/proc/*/task/*/stat", "/proc/*/task/*/schedstat", "/proc/*/task/*/wchan"},
-		Look: look.InTime(facts, func(context.Context, evidence.Scene) []evidence.Observation {
-			return look.All(facts, "not built yet")
-		}),
+		{
+			Name:  "process.sched",
+			About: "How long the threads of the subject's cgroup ran and waited for a CPU.",
+			Scope: evidence.OfSubject,
+			Reads: []string{
+				mountinfo, "{cgroup}/**", "ask clock/now", "/proc/*/stat", "/proc/*/task", "/proc/*/task/*/schedstat",
+			},
+			Needs: []string{"runtime.status"},
+			Gives: schedFacts,
+			Look:  look.InTime(schedFacts, seeSched),
+		},
 	}
 }

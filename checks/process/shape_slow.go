@@ -6,9 +6,10 @@ package process
 // kernel without schedstats.
 type Sched struct {
 	WindowUsec       uint64  `json:"window_usec" doc:"time between the two looks"`
-	Threads          int     `json:"threads" doc:"counted"`
+	Threads          int     `json:"threads" doc:"counted, at most 512"`
+	Complete         bool    `json:"complete" doc:"every thread of the first look was counted"`
 	RunUsecInWindow  uint64  `json:"run_usec_in_window" doc:"time on a CPU"`
-	WaitUsecInWindow uint64  `json:"wait_usec_in_window" doc:"time runnable and waiting for one; being throttled by a quota counts too"`
+	WaitUsecInWindow uint64  `json:"wait_usec_in_window" doc:"time runnable and waiting for one; being throttled by a quota counts too, up to 6.17"`
 	WaitRatio        float64 `json:"wait_ratio" doc:"waiting to waiting and running; 0 when it did neither"`
 	WaitCPUs         float64 `json:"wait_cpus" doc:"waiting time to window: threads that waited, on average"`
 }
