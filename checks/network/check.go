@@ -59,7 +59,7 @@ func flowChecks() []evidence.Check {
 }
 
 func counterReads(pid string) []string {
-	reads := []string{"/proc/" + pid + "/ns/net", tcpMemFile}
+	reads := []string{"/proc/" + pid + "/ns/net", "/proc/self/ns/net", tcpMemFile}
 	for _, file := range counterFiles {
 		reads = append(reads, "/proc/"+pid+"/"+file)
 	}
@@ -67,7 +67,7 @@ func counterReads(pid string) []string {
 }
 
 func socketReads() []string {
-	reads := []string{"/proc/*/ns/net", "/proc/*/net/sockstat", "/proc/*/net/sockstat6"}
+	reads := []string{"/proc/*/ns/net", tcpMemFile, "/proc/*/net/sockstat", "/proc/*/net/sockstat6"}
 	for _, file := range socketFiles {
 		reads = append(reads, "/proc/*/"+file)
 	}

@@ -46,7 +46,7 @@ func readCounters(ctx context.Context, at evidence.Scene, p look.Process) (Count
 	if err != nil {
 		return Counters{}, err
 	}
-	space := namespaceOf(at.First, p)
+	space, memory := namespaceOf(at.First, p), readTCPMem(at.First)
 	after, err := readTables(at.Second, p)
 	if err != nil {
 		return Counters{}, err
@@ -59,7 +59,9 @@ func readCounters(ctx context.Context, at evidence.Scene, p look.Process) (Count
 	fill(&c, rises(before.counters, after.counters))
 	c.derive()
 	c.levels(before.levels, after.levels)
-	c.limits(at.First)
+	if memory != nil {
+		c.TCPMemoryLow, c.TCPMemoryLimit = &memory[1], &memory[2]
+	}
 	return c, nil
 }
 
@@ -169,14 +171,16 @@ func (c *Counters) levels(before, after map[string]uint64) {
 	}
 }
 
-// limits reads tcp_mem, which is the whole node's, whoever reads it from the
-// first network namespace; in others the file does not exist.
-func (c *Counters) limits(host evidence.Host) {
+// readTCPMem reads tcp_mem, which is the whole node's. The file is there for
+// readers in the machine's first network namespace only; nil: not known.
+func readTCPMem(host evidence.Host) *[3]uint64 {
 	text, err := look.WholeFile(host, tcpMemFile)
 	if err != nil {
-		return
+		return nil
 	}
-	if three, ok := triple(text); ok {
-		c.TCPMemoryLow, c.TCPMemoryLimit = &three[1], &three[2]
+	three, ok := triple(text)
+	if !ok {
+		return nil
 	}
+	return &three
 }

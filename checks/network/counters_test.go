@@ -143,6 +143,23 @@ func TestCountersStates(t *testing.T) {
 	}
 }
 
+// Process 1 may not be looked at; the reader is on the host's network itself.
+func TestTheHostsNamespaceByTheReadersOwn(t *testing.T) {
+	for own, want := range map[string]bool{"net:[4026532259]": true, "net:[4026531840]": false} {
+		first := exposure(1, nil)
+		first.Stops["/proc/1/ns/net"] = evidence.Permission
+		first.Links["/proc/self/ns/net"] = own
+		c, ok := seen("network.counters", first, exposure(2, nil)).Value.(Counters)
+		if !ok || c.HostNetwork == nil || *c.HostNetwork != want {
+			t.Errorf("%s: %+v", own, c)
+		}
+		delete(first.Files, tcpMemFile) // not in the first namespace: its own says nothing
+		if c, ok = seen("network.counters", first, exposure(2, nil)).Value.(Counters); !ok || c.HostNetwork != nil {
+			t.Errorf("%s, from another namespace: %+v", own, c)
+		}
+	}
+}
+
 // Without the right to read links nobody knows whose the counters are, and
 // they are told all the same.
 func TestCountersOfANamespaceThatIsNotKnown(t *testing.T) {

@@ -24,11 +24,25 @@ func namespaceOf(host evidence.Host, p look.Process) namespace {
 		return n
 	}
 	n.inode = own
-	if first, err := namespaceLink(host, "/proc/1/ns/net"); err == nil {
+	if first, err := hostNamespace(host); err == nil {
 		same := first == own
 		n.host = &same
 	}
 	return n
+}
+
+// hostNamespace is that of process 1. Where its link may not be read, it is the
+// reader's own, if the reader is in the first namespace of the machine: only
+// there does /proc/sys/net have tcp_mem.
+func hostNamespace(host evidence.Host) (uint64, error) {
+	first, err := namespaceLink(host, "/proc/1/ns/net")
+	if err == nil {
+		return first, nil
+	}
+	if _, errMem := host.ReadFile(tcpMemFile); errMem != nil {
+		return 0, err
+	}
+	return namespaceLink(host, "/proc/self/ns/net")
 }
 
 func namespaceLink(host evidence.Host, name string) (uint64, error) {

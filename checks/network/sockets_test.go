@@ -54,7 +54,7 @@ func TestSockets(t *testing.T) {
 	if o := s.Opening[0]; len(s.Opening) != 1 || o.Destination != "10.2.0.1:80" || o.Count != 2 || o.InBoth != 1 || o.MostRetries != 2 || s.OpeningStuck != 1 || s.OpeningAgain != 2 {
 		t.Errorf("opening %+v", s)
 	}
-	if r := s.Resending[0]; s.ResendingCount != 1 || s.ResendingStuck != 1 || r.Local != "10.2.0.2:40002" || r.Bytes != 40000 || r.Timeouts != 4 || r.TimeoutsWas != 2 {
+	if r := s.Resending[0]; s.ResendingCount != 1 || s.ResendingStuck != 1 || s.ResendTimeouts != 2 || r.Local != "10.2.0.2:40002" || r.Bytes != 40000 || r.Timeouts != 4 || r.TimeoutsWas != 2 {
 		t.Errorf("resending %+v", s.Resending)
 	}
 	if u := s.Unread; len(u) != 1 || u[0].Bytes != 9000 || u[0].Remote != "10.2.0.1:40006" {

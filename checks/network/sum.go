@@ -94,6 +94,7 @@ func (s *Sockets) transfers(r, then row, known bool) {
 			one.BytesFirst, one.TimeoutsWas = then.sendQueue, int(then.retries)
 			if then.sendQueue > 0 && r.retries > then.retries {
 				s.ResendingStuck++
+				s.ResendTimeouts += int(r.retries - then.retries)
 			}
 		}
 		s.Resending = append(s.Resending, one)

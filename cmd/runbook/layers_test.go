@@ -56,6 +56,7 @@ var doors = map[string][]string{
 	"github.com/cyphar/filepath-securejoin": {"runbook/evidence/live"},
 	"os/exec":                               {"runbook/evidence/live", "runbook/fixtures/"},
 	"golang.org/x/sys":                      {"runbook/evidence/live"},
+	"golang.org/x/net":                      {"runbook/evidence/live", "runbook/fixtures/"},
 	"golang.org/x/term":                     {"runbook/cmd/runbook"},
 	"github.com/santhosh-tekuri/jsonschema": {},
 	"github.com/rogpeppe/go-internal":       {},

@@ -1,0 +1,64 @@
+package lib
+
+# Thresholds of the network counters. A healthy busy service retransmits a few
+# segments in ten thousand inside a data centre, and up to one in a hundred
+# over the open internet; from two in a hundred on, throughput falls with it.
+loss_ratio := 0.02
+
+# Below this a ratio is one lost segment and its echo.
+loss_segments := 10
+
+# A queue that overflowed once may have met one burst.
+overflow_least := 2
+
+# So many SYN more than the backlog holds are a rush and no accident.
+syn_least := 5
+
+# Of a hundred datagrams one is lost before anybody notices.
+udp_drop_ratio := 0.01
+
+udp_drop_least := 10
+
+# conntrack begins to drop entries early at 95 %; 90 % in both looks is near enough to say so.
+conntrack_full_ratio := 0.9
+
+# The kernel logs a fault when it happens, and rate-limits the rest: a line older than this is about the past.
+notice_fresh_seconds := 60
+
+# METADATA
+# description: The counters of the subject's network namespace, where they are its own and not the whole node's.
+own_counters := c if {
+	c := input.seen["network.counters"]
+	c.host_network == false
+}
+
+# METADATA
+# description: The same where the namespace is the node's, or where nobody could say whose it is.
+shared_counters := c if {
+	c := input.seen["network.counters"]
+	not own(c)
+}
+
+# A helper, and not "not c.host_network == false": that is undefined where host_network is.
+own(c) if c.host_network == false
+
+# METADATA
+# description: What the kernel logged is fresh, and not known to be about somebody else.
+fresh(notice) if {
+	notice.age_seconds <= notice_fresh_seconds
+	not about_another(notice)
+}
+
+about_another(notice) if notice.ours == false
+
+# METADATA
+# description: Whose the counters are, in words.
+counters_of(c) := "the network of the whole node, which it shares," if c.host_network
+
+counters_of(c) := "its network namespace" if not c.host_network
+
+# METADATA
+# description: A number of things with their name (1 datagram, 2 datagrams).
+things(1, one, _) := sprintf("1 %s", [one])
+
+things(n, _, many_of_them) := sprintf("%d %s", [n, many_of_them]) if n != 1

@@ -1,0 +1,67 @@
+# METADATA
+# title: The accept queue is full, and connections are dropped
+# description: >-
+#   The kernel completes connections and keeps them in the accept queue of the
+#   listening socket until the application accepts them. With the queue full it
+#   drops the SYN or the last ACK, and the client tries again after 1, 3 and 7
+#   seconds.
+# related_resources:
+#   - ref: https://man7.org/linux/man-pages/man2/listen.2.html
+#   - ref: https://docs.kernel.org/networking/snmp_counter.html
+# custom:
+#   needs:
+#     network.counters: [prove, support, refute]
+#     network.sockets: support
+#   explains: [net.syn-backlog-or-flood]
+#   next: Find out why the application does not accept (a full pool of workers, a blocked loop); then look at its backlog and net.core.somaxconn.
+package causes.net.listen_overflow
+
+import data.lib
+
+words(c) := sprintf("the kernel dropped %s in %s in %s, because the accept queue of a listening socket was full", [
+	lib.things(c.listen_overflows_in_window, "attempt to connect", "attempts to connect"), lib.seconds(c.window_usec), lib.counters_of(c),
+])
+
+proves contains lib.says(words(c), [lib.cite("network.counters", "listen_overflows_in_window")]) if {
+	c := lib.own_counters
+	c.listen_overflows_in_window >= lib.overflow_least
+}
+
+supports contains lib.says_strongly(words(c), [lib.cite("network.counters", "listen_overflows_in_window")]) if {
+	c := lib.shared_counters
+	c.listen_overflows_in_window >= lib.overflow_least
+}
+
+supports contains lib.says(words(c), [lib.cite("network.counters", "listen_overflows_in_window")]) if {
+	c := input.seen["network.counters"]
+	c.listen_overflows_in_window > 0
+	c.listen_overflows_in_window < lib.overflow_least
+}
+
+waits contains l if {
+	some l in input.seen["network.sockets"].listeners
+	l.waiting > 0
+	l.waiting_first > 0
+}
+
+supports contains lib.says(
+	sprintf("%s on port %d in both looks (%d, then %d), and the application has not accepted them", [lib.things(min([l.waiting, l.waiting_first]), "connection waited", "connections waited"), l.port, l.waiting_first, l.waiting]),
+	[lib.cite("network.sockets", "listeners")],
+) if {
+	some l in waits
+}
+
+refutes contains lib.says(
+	sprintf("no accept queue was full in %s (%s made)", [lib.seconds(c.window_usec), lib.things(c.tcp_passive_opens_in_window, "connection was", "connections were")]),
+	[lib.cite("network.counters", "listen_overflows_in_window"), lib.cite("network.sockets", "listeners")],
+) if {
+	c := input.seen["network.counters"]
+	c.listen_overflows_in_window == 0
+	s := input.seen["network.sockets"]
+	s.listening >= 0
+	lib.many(waits) == 0
+}
+
+refutes contains lib.says(sprintf("it has no network: %s", [why]), [lib.cite("network.counters", "")]) if {
+	why := input.absent["network.counters"]
+}
