@@ -15,6 +15,12 @@ var (
 	statesFacts = []evidence.Fact{
 		{ID: "process.states", About: "What the threads of the cgroup do and wait for, in both looks.", Shape: States{}},
 	}
+	filesFacts = []evidence.Fact{
+		{ID: "process.files", About: "Open file descriptors of the cgroup's processes against their limit.", Shape: Files{}},
+	}
+	outputFacts = []evidence.Fact{
+		{ID: "process.stdout", About: "Where standard output and error go, and who waits for room in them.", Shape: Output{}},
+	}
 	schedFacts = []evidence.Fact{
 		{ID: "process.sched", About: "Time the threads of the cgroup ran and waited for a CPU over the window.", Shape: Sched{}},
 	}
@@ -66,6 +72,26 @@ func Checks() []evidence.Check {
 			Needs: []string{"runtime.status"},
 			Gives: schedFacts,
 			Look:  look.InTime(schedFacts, seeSched),
+		},
+		{
+			Name:  "process.files",
+			About: "Open file descriptors of the processes of the subject's cgroup against their limit.",
+			Scope: evidence.OfSubject,
+			Reads: []string{mountinfo, "{cgroup}/**", "/proc/*/stat", "/proc/*/status", "/proc/*/limits", "/proc/*/fd"},
+			Needs: []string{"runtime.status"},
+			Gives: filesFacts,
+			Look:  look.InTime(filesFacts, seeFiles),
+		},
+		{
+			Name:  "process.stdout",
+			About: "Where standard output and error of the main process go, and which threads wait to write to them.",
+			Scope: evidence.OfSubject,
+			Reads: []string{
+				mountinfo, "{cgroup}/**", "/proc/*/stat", "/proc/*/fd", "/proc/*/fd/*", "/proc/*/fdinfo/*", "/proc/*/task/*/syscall",
+			},
+			Needs: []string{"process.states", "runtime.status"},
+			Gives: outputFacts,
+			Look:  look.InTime(outputFacts, seeOutput),
 		},
 	}
 }

@@ -130,23 +130,36 @@ func (s status) innermostPID() int {
 func (s status) isInit() bool { return len(s.namespacePIDs) > 1 && s.innermostPID() == 1 }
 
 // softLimit reads one row of /proc/PID/limits; nil when it is unlimited or not
-// there. Columns go by the header, because a row's name has blanks in it:
+// there.
+func softLimit(text, row string) *uint64 {
+	soft, _ := limitRow(text, row)
+	return soft
+}
+
+// limitRow reads one row of /proc/PID/limits: nil is unlimited, or not there.
+// Columns go by the header, because a row's name has blanks in it:
 //
 //	Limit                     Soft Limit           Hard Limit           Units
 //	Max address space         209715200            unlimited            bytes
-func softLimit(text, row string) *uint64 {
+func limitRow(text, row string) (soft, hard *uint64) {
 	header, rest, _ := strings.Cut(text, "\n")
-	from, to := strings.Index(header, "Soft Limit"), strings.Index(header, "Hard Limit")
+	from, to, end := strings.Index(header, "Soft Limit"), strings.Index(header, "Hard Limit"), strings.Index(header, "Units")
 	if from < 0 || to < from {
-		return nil
+		return nil, nil
 	}
 	for line := range strings.Lines(rest) {
 		if len(line) < to || strings.TrimSpace(line[:from]) != row {
 			continue
 		}
 		if n, err := strconv.ParseUint(strings.TrimSpace(line[from:to]), 10, 64); err == nil {
-			return &n
+			soft = &n
 		}
+		if end > to && len(line) >= end {
+			if n, err := strconv.ParseUint(strings.TrimSpace(line[to:end]), 10, 64); err == nil {
+				hard = &n
+			}
+		}
+		return soft, hard
 	}
-	return nil
+	return nil, nil
 }

@@ -61,7 +61,7 @@ func nobody(id string, c crowd) (evidence.Observation, bool) {
 func compare(first, second threads, elapsed uint64) States {
 	s := States{
 		WindowUsec: elapsed, Tasks: second.count, Looked: len(second.seen), Complete: second.complete,
-		StuckInD: []Stuck{}, WaitsIn: []WaitsIn{}, WaitsKnown: known(first) && known(second),
+		StuckInD: []Stuck{}, Writers: []Stuck{}, WaitsIn: []WaitsIn{}, WaitsKnown: known(first) && known(second),
 	}
 	waits, busy := map[string]int{}, 0
 	for _, tid := range second.order {
@@ -80,9 +80,13 @@ func compare(first, second threads, elapsed uint64) States {
 		}
 	}
 	s.BusyThreads, s.WaitsIn = &busy, mostFirst(waits)
-	slices.SortStableFunc(s.StuckInD, func(a, b Stuck) int { return cmp.Compare(rank(a), rank(b)) })
-	s.StuckInD = s.StuckInD[:min(len(s.StuckInD), mostStuck)]
+	s.StuckInD, s.Writers = stuckFirst(s.StuckInD), stuckFirst(s.Writers)
 	return s
+}
+
+func stuckFirst(list []Stuck) []Stuck {
+	slices.SortStableFunc(list, func(a, b Stuck) int { return cmp.Compare(rank(a), rank(b)) })
+	return list[:min(len(list), mostStuck)]
 }
 
 // known: where tasks slept, some answer was a function's name.
@@ -122,8 +126,14 @@ func (s *States) again(was, now thread) {
 		s.ZombiesInBoth++
 	case was.stat.state == "D" && now.stat.state == "D":
 		s.BlockedInBoth++
-		s.StuckInD = append(s.StuckInD, Stuck{PID: now.pid, TID: now.tid, Command: now.command, WaitsIn: now.waitsIn, Same: still(was, now)})
+		s.StuckInD = append(s.StuckInD, stuck(was, now))
+	case writes.MatchString(was.waitsIn) && writes.MatchString(now.waitsIn):
+		s.Writers = append(s.Writers, stuck(was, now))
 	}
+}
+
+func stuck(was, now thread) Stuck {
+	return Stuck{PID: now.pid, TID: now.tid, Command: now.command, WaitsIn: now.waitsIn, Same: still(was, now)}
 }
 
 func stops(t thread) bool { return t.stat.state == "T" || t.stat.state == "t" }

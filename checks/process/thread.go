@@ -81,15 +81,15 @@ func (all *threads) add(host evidence.Host, pid int, name string) {
 			all.read++
 		}
 	}
-	if s.state == "D" || pipeWrite.MatchString(t.waitsIn) {
+	if s.state == "D" || writes.MatchString(t.waitsIn) {
 		t.switches = switches(host, dir+"status")
 	}
 	all.seen[tid], all.order = t, append(all.order, tid)
 }
 
-// pipeWrite is where a writer waits for room in a pipe: pipe_write, since 6.15
-// anon_pipe_write.
-var pipeWrite = regexp.MustCompile(`^(?:anon_|fifo_)?pipe_write$`)
+// writes is where a writer waits for room: in a pipe pipe_write, since 6.15
+// anon_pipe_write; in a Unix socket sock_alloc_send_pskb.
+var writes = regexp.MustCompile(`^(?:(?:anon_|fifo_)?pipe_write|sock_alloc_send_pskb)$`)
 
 // wchan reads the kernel function a task waits in. The kernel writes "0" for
 // one that runs, and for every one when the reader may not know.
