@@ -22,11 +22,19 @@ func seePIDs(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	case !mounted:
 		return look.All(pidsFacts, "no cgroup hierarchy that could carry the pids controller is mounted", mountinfo)
 	}
-	p := pidsReader{at: at}
-	if here.version == 2 {
-		p.localOption = mountedWith(at.First, "pids_localevents")
+	local := here.version == 2 && mountedWith(at.First, "pids_localevents")
+	there := isListed(at.First, here)
+	first := takeFirst(ctx, at.First, pidsController, here, pidsState)
+	read := func(p place) (PIDs, error) {
+		before := first[p.dir]
+		if before.err != nil {
+			return PIDs{}, before.err
+		}
+		pids := pidsOver(before.state, pidsLater(at, p.dir), local)
+		pids.Version, pids.Path, pids.Level = p.version, p.path, levelOf(p.path)
+		return pids, nil
 	}
-	return []evidence.Observation{p.own(here), p.ancestors(ctx, here)}
+	return []evidence.Observation{ownPIDs(here, there, first, read), pidsAbove(ctx, here, first, read)}
 }
 
 // pidsPath is the subject's cgroup in the hierarchy of the pids controller. On
@@ -64,153 +72,130 @@ func mountedWith(host evidence.Host, option string) bool {
 	return false
 }
 
-type pidsReader struct {
-	at          evidence.Scene
-	localOption bool
-}
-
-func (p pidsReader) own(here place) evidence.Observation {
+func ownPIDs(here place, there listed, first map[string]taken[pidsCount], read func(place) (PIDs, error)) evidence.Observation {
 	id := pidsFacts[0].ID
-	if here.path == "/" {
+	switch {
+	case here.path == "/":
 		return evidence.None(id, "it is in the root cgroup, which has no limit on tasks", mountinfo)
+	case there.found && first[here.dir].state.disabled:
+		file := path.Join(here.dir, "cgroup.controllers")
+		return evidence.None(id, "the pids controller does not act on this cgroup: "+file+" does not list it", mountinfo, there.listing, file)
 	}
-	found, listing, err := here.exists(p.at.First)
-	switch {
-	case err != nil:
-		return evidence.Unread(id, evidence.Why(err), mountinfo, listing)
-	case !found:
-		return evidence.None(id, "the cgroup is gone: "+listing+" does not list it", mountinfo, listing)
-	case here.lacks(p.at.First, pidsController):
-		return evidence.None(id, "the pids controller does not act on this cgroup: cgroup.controllers does not list it", mountinfo, listing, path.Join(here.dir, controllersFile))
-	}
-	pids, err := p.read(here)
+	return ownLevelOf(id, here, there, func(p place) (PIDs, error) {
+		pids, err := read(p)
+		pids.Level = "container"
+		return pids, err
+	})
+}
+
+// pidsAbove tells of the cgroups above, without the root, which has no limit,
+// and without those the controller does not act on.
+func pidsAbove(ctx context.Context, here place, first map[string]taken[pidsCount], read func(place) (PIDs, error)) evidence.Observation {
+	all := levelsAbove(ctx, pidsController, here, func(p place) (*PIDs, error) {
+		if p.path == "/" || first[p.dir].state.disabled {
+			return nil, nil //nolint:nilnil // no limit is no failure
+		}
+		pids, err := read(p)
+		return &pids, err
+	})
+	return all.saw(pidsFacts[1].ID, func(read []*PIDs, complete bool) any {
+		above := PIDsAncestors{Levels: []PIDs{}, Complete: complete}
+		for _, level := range read {
+			if level != nil {
+				above.Levels = append(above.Levels, *level)
+			}
+		}
+		return above
+	})
+}
+
+// pidsCount is one cgroup in one look.
+type pidsCount struct {
+	disabled       bool // v2, and the controller is not enabled for it
+	current        uint64
+	limit          *uint64
+	peak           *uint64
+	refused, local *uint64
+}
+
+// pidsState reads one cgroup. Its limit and its tasks must be readable;
+// counters that this kernel does not have are left out. Both say "max 41" in
+// pids.events (4.8) and pids.events.local (6.11).
+func pidsState(host evidence.Host, dir string) (pidsCount, error) {
+	name := path.Join(dir, "pids.max")
+	text, err := look.WholeFile(host, name)
 	if err != nil {
-		return evidence.Unread(id, evidence.Why(err), mountinfo, listing, here.dir)
+		disabled := withoutPIDs(host, dir)
+		if disabled {
+			err = nil
+		}
+		return pidsCount{disabled: disabled}, err
 	}
-	pids.Level = "container"
-	return evidence.Saw(id, pids, nil, mountinfo, listing, here.dir)
+	most, unlimited, ok := parseLimit(text)
+	if !ok {
+		return pidsCount{}, look.Malformed(name, "not a limit")
+	}
+	c := pidsCount{peak: optionalNumber(host, dir, "pids.peak")}
+	if !unlimited {
+		c.limit = &most // a limit of 0 lets nobody in and nobody fork
+	}
+	c.refused = at(look.Keyed(optional(host, dir, "pids.events")), "max")
+	c.local = at(look.Keyed(optional(host, dir, "pids.events.local")), "max")
+	c.current, err = look.Number(host, path.Join(dir, "pids.current"))
+	return c, err
 }
 
-const controllersFile = "cgroup.controllers"
-
-// lacks reports that a v2 cgroup is known not to have a controller.
-func (p place) lacks(host evidence.Host, controller string) bool {
-	if p.version != 2 {
-		return false
-	}
-	text, err := look.WholeFile(host, path.Join(p.dir, controllersFile))
-	return err == nil && !slices.Contains(strings.Fields(text), controller)
+// withoutPIDs reports that a v2 cgroup is known not to have the controller. v1
+// has no such file.
+func withoutPIDs(host evidence.Host, dir string) bool {
+	text, err := look.WholeFile(host, path.Join(dir, "cgroup.controllers"))
+	return err == nil && !slices.Contains(strings.Fields(text), pidsController)
 }
 
-func (p pidsReader) ancestors(ctx context.Context, here place) evidence.Observation {
-	id := pidsFacts[1].ID
-	above, from := PIDsAncestors{Levels: []PIDs{}, Complete: true}, []string{mountinfo}
-	var stopped error
-	for _, up := range cgroupfs.Ancestors(here.path) {
-		if up == "/" {
-			break
-		}
-		dir, shown := here.layout.Dir(pidsController, up)
-		if ctx.Err() != nil || !shown {
-			above.Complete = false
-			break
-		}
-		parent := place{layout: here.layout, version: here.version, path: up, dir: dir}
-		if parent.lacks(p.at.First, pidsController) {
-			continue // no limit acts here
-		}
-		level, err := p.read(parent)
-		if err != nil {
-			above.Complete, stopped = false, err
-			continue
-		}
-		level.Level = levelOf(up)
-		above.Levels, from = append(above.Levels, level), append(from, dir)
+// pidsLater is the second look, nil when it could not be had.
+func pidsLater(at evidence.Scene, dir string) *pidsCount {
+	if at.Second == nil {
+		return nil
 	}
-	switch {
-	case len(above.Levels) == 0 && stopped != nil:
-		return evidence.Unread(id, evidence.Why(stopped), from...)
-	case len(above.Levels) == 0 && !above.Complete:
-		return evidence.Unread(id, "no cgroup above it can be seen from here", from...)
+	c, err := pidsState(at.Second, dir)
+	if err != nil || c.disabled {
+		return nil
 	}
-	return evidence.Saw(id, above, nil, from...)
+	return &c
 }
 
-// read reads one cgroup in both looks. Its limit and its tasks must be
-// readable; counters that this kernel does not have are left out.
-func (p pidsReader) read(here place) (PIDs, error) {
-	pids := PIDs{Version: here.version, Path: here.path, Peak: optionalNumber(p.at.First, here.dir, "pids.peak")}
-	current, limit, err := tasksAndLimit(p.at.First, here.dir)
-	if err != nil {
-		return PIDs{}, err
+// pidsOver compares two looks. A limit that was changed in between is told as
+// it is now, and each look is held to its own.
+func pidsOver(before pidsCount, after *pidsCount, localOption bool) PIDs {
+	pids := PIDs{
+		Current: before.current, Limit: before.limit, Peak: before.peak,
+		RefusedTotal: before.refused, RefusedCounts: pidsMeaning(before, localOption),
 	}
-	pids.Current, pids.Limit = current, limit
-	refused, local := p.refusals(p.at.First, here.dir)
-	pids.RefusedTotal, pids.RefusedCounts = refused, p.meaning(refused, local)
-	if p.at.Second != nil {
-		p.later(here, &pids, refused, local)
+	if after != nil {
+		pids.Current, pids.CurrentFirst, pids.Limit, pids.Peak = after.current, &before.current, after.limit, after.peak
+		pids.RefusedTotal, pids.RefusedInWindow = after.refused, look.Rise(before.refused, after.refused)
+		if pids.RefusedCounts == "limits-below" {
+			pids.OwnInWindow = look.Rise(before.local, after.local)
+		}
+	}
+	if after != nil && before.limit != nil && after.limit != nil {
+		full := before.current >= *before.limit && after.current >= *after.limit
+		pids.AtLimit = &full
 	}
 	if pids.Limit != nil && *pids.Limit > 0 {
 		ratio := float64(pids.Current) / float64(*pids.Limit)
 		pids.UsedRatio = &ratio
 	}
-	return pids, nil
+	return pids
 }
 
-// later adds what the second look shows. A limit that was changed in between
-// leaves it open whether both looks were at it.
-func (p pidsReader) later(here place, pids *PIDs, refused, local *uint64) {
-	current, limit, err := tasksAndLimit(p.at.Second, here.dir)
-	if err != nil {
-		return
-	}
-	before := pids.Current
-	if pids.Limit != nil && limit != nil {
-		full := before >= *pids.Limit && current >= *limit
-		pids.AtLimit = &full
-	}
-	pids.Current, pids.CurrentFirst, pids.Limit = current, &before, limit
-	refusedLater, localLater := p.refusals(p.at.Second, here.dir)
-	pids.RefusedInWindow = rise(refused, refusedLater)
-	if pids.RefusedCounts == "limits-below" {
-		pids.OwnInWindow = rise(local, localLater)
-	}
-	if refusedLater != nil {
-		pids.RefusedTotal = refusedLater
-	}
-}
-
-func tasksAndLimit(host evidence.Host, dir string) (current uint64, limit *uint64, err error) {
-	name := path.Join(dir, "pids.max")
-	text, err := look.WholeFile(host, name)
-	if err != nil {
-		return 0, nil, err
-	}
-	most, unlimited, ok := parseLimit(text)
-	if !ok {
-		return 0, nil, look.Malformed(name, "not a limit")
-	}
-	if !unlimited {
-		limit = &most // a limit of 0 lets nobody in and nobody fork
-	}
-	current, err = look.Number(host, path.Join(dir, "pids.current"))
-	return current, limit, err
-}
-
-// refusals reads "max 41" of pids.events (4.8) and pids.events.local (6.11).
-func (p pidsReader) refusals(host evidence.Host, dir string) (refused, local *uint64) {
-	refused = at(look.Keyed(optional(host, dir, "pids.events")), "max")
-	local = at(look.Keyed(optional(host, dir, "pids.events.local")), "max")
-	return refused, local
-}
-
-// meaning goes by the file that came with the change, and not by the kernel's
-// version: distributions take changes into older kernels.
-func (p pidsReader) meaning(refused, local *uint64) string {
+// pidsMeaning goes by the file that came with the change, and not by the
+// kernel's version: distributions take changes into older kernels.
+func pidsMeaning(c pidsCount, localOption bool) string {
 	switch {
-	case refused == nil:
+	case c.refused == nil:
 		return ""
-	case local != nil && !p.localOption:
+	case c.local != nil && !localOption:
 		return "limits-below"
 	}
 	return "forks-here"
