@@ -1,7 +1,6 @@
 package cgroup
 
 import (
-	"context"
 	"path"
 	"slices"
 	"strings"
@@ -67,9 +66,24 @@ func Checks() []evidence.Check {
 			Scope: evidence.OfSubject, Reads: ownReads, Gives: cpuFacts, Context: true,
 			Look: look.InTime(cpuFacts, seeCPU),
 		},
-		unbuilt("cgroup.cpuset", "The CPUs and NUMA nodes the subject's cgroup may use.", cpusetFacts),
-		unbuilt("cgroup.freezer", "Whether the subject's cgroup is frozen, by itself or by an ancestor.", freezerFacts),
-		unbuilt("cgroup.controllers", "Which controllers act on the subject's cgroup.", controllersFacts),
+		{
+			Name:  "cgroup.cpuset",
+			About: "The CPUs and NUMA nodes the subject's cgroup may use.",
+			Scope: evidence.OfSubject, Reads: []string{mountinfo, "{cgroup}/**", "/proc/*/cgroup", "/proc/*/status"}, Gives: cpusetFacts,
+			Look: look.InTime(cpusetFacts, seeCpuset),
+		},
+		{
+			Name:  "cgroup.freezer",
+			About: "Whether the subject's cgroup is frozen, by itself or by an ancestor.",
+			Scope: evidence.OfSubject, Reads: ownReads, Gives: freezerFacts,
+			Look: look.InTime(freezerFacts, seeFreezer),
+		},
+		{
+			Name:  "cgroup.controllers",
+			About: "Which controllers act on the subject's cgroup.",
+			Scope: evidence.OfSubject, Reads: ownReads, Gives: controllersFacts,
+			Look: look.InTime(controllersFacts, seeControllers),
+		},
 		{
 			Name:  "cgroup.pressure",
 			About: "How long tasks of the subject's cgroup waited for CPU, memory and I/O.",
@@ -177,12 +191,4 @@ func (p place) exists(host evidence.Host) (bool, string, error) {
 		return true, top, nil
 	}
 	return false, top, look.Malformed(top, "mounted, and yet not there")
-}
-
-// unbuilt holds a check's place until its look is written.
-func unbuilt(name, about string, facts []evidence.Fact) evidence.Check {
-	return evidence.Check{Name: name, About: about, Scope: evidence.OfSubject, Reads: rateReads, Gives: facts,
-		Look: look.InTime(facts, func(context.Context, evidence.Scene) []evidence.Observation {
-			return look.All(facts, "not built yet")
-		})}
 }

@@ -12,19 +12,29 @@ func seePressure(ctx context.Context, at evidence.Scene) []evidence.Observation 
 	return []evidence.Observation{pressureOf(ctx, at)}
 }
 
+// pressureOf reads the unified hierarchy, which alone has pressure of a single
+// cgroup. On a hybrid host runc puts a container there too, below the same
+// path, whatever controllers are on v1.
 func pressureOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := pressureFacts[0].ID
-	here, mounted, err := locate(at.First, "cpu", at.Subject.CgroupPath)
+	here, mounted, err := locate(at.First, unified, at.Subject.CgroupPath)
 	switch {
+	case !mounted:
+		return evidence.None(id, "cgroup v1 has no pressure of a single cgroup", mountinfo)
 	case err != nil:
 		return evidence.Unread(id, evidence.Why(err), mountinfo)
-	case !mounted:
-		return evidence.Unread(id, "no cgroup hierarchy that could carry the cpu controller is mounted", mountinfo)
-	case here.version == 1:
-		return evidence.None(id, "cgroup v1 has no pressure of a single cgroup", mountinfo)
 	}
-	if found, listing, err := here.exists(at.First); err != nil || !found {
-		return ofMissing(id, found, listing, err)
+	hybrid := here.layout.Version("cpu") == 1
+	found, listing, err := here.exists(at.First)
+	switch {
+	case err != nil:
+		return evidence.Unread(id, evidence.Why(err), mountinfo, listing)
+	case !found && hybrid:
+		return evidence.None(id, "it is in no cgroup of version 2, which alone has pressure of its own", mountinfo, listing)
+	case !found:
+		return evidence.None(id, "the cgroup is gone: "+listing+" does not list it", mountinfo, listing)
+	case hybrid && (here.path == "/" || !populated(at.First, here.dir)):
+		return evidence.None(id, "its tasks are in the root of cgroup v2, whose pressure is the machine's", mountinfo, here.dir)
 	}
 	first, stopped := stalls(at.First, here.dir)
 	if len(first) == 0 {
@@ -46,11 +56,12 @@ func pressureOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}, nil, mountinfo, here.dir)
 }
 
-func ofMissing(id string, found bool, listing string, err error) evidence.Observation {
-	if err != nil {
-		return evidence.Unread(id, evidence.Why(err), mountinfo, listing)
-	}
-	return evidence.None(id, "the cgroup is gone: "+listing+" does not list it", mountinfo, listing)
+// unified is no controller: no v1 hierarchy has it, and v2 is what is left.
+const unified = "unified"
+
+func populated(host evidence.Host, dir string) bool {
+	yes := flag(look.Keyed(optional(host, dir, "cgroup.events")), "populated")
+	return yes == nil || *yes
 }
 
 // stalls reads the pressure files there are; with none, the error is the first

@@ -44,6 +44,7 @@ type Cpuset struct {
 	CPUsRequested string `json:"cpus_requested" doc:"cpuset.cpus as written: 0-1,4; empty: none were asked for (v2) or none may be used (v1)"`
 	CPUsEffective string `json:"cpus_effective" doc:"cpuset.cpus.effective or cpuset.effective_cpus"`
 	CPUs          int    `json:"cpus" doc:"how many of them"`
+	Granted       *int   `json:"granted,omitempty" doc:"how many of the requested CPUs are effective; left out when none were asked for"`
 	MemsEffective string `json:"mems_effective" doc:"NUMA nodes"`
 	ProcessCPUs   *int   `json:"process_cpus,omitempty" doc:"Cpus_allowed of the main process: its own affinity may be narrower"`
 }
@@ -66,8 +67,9 @@ type Controllers struct {
 	Missing   []string `json:"missing" doc:"of cpu, cpuset, io, memory, pids: those that do not act on it"`
 }
 
-// Pressure is the fact cgroup.pressure (v2): the share of time tasks of the
-// cgroup waited for a resource. Absent: cgroup v1, which has no such files.
+// Pressure is the fact cgroup.pressure: the share of time tasks of the
+// cgroup waited for a resource. Absent: it is in no cgroup of version 2 (a hybrid
+// host may have one beside v1), or the kernel has no PSI.
 // See Documentation/accounting/psi.rst.
 type Pressure struct {
 	Path       string      `json:"path" doc:"from the kernel's cgroup root"`
