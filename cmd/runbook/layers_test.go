@@ -68,8 +68,8 @@ func TestEachForeignLibraryHasOneDoor(t *testing.T) {
 	for _, p := range packages(t) {
 		for _, imported := range p.Imports {
 			for door, allowed := range doors {
-				if imported != door && !strings.HasPrefix(imported, door+"/") {
-					continue
+				if imported != door && !strings.HasPrefix(imported, door+"/") || slices.Contains(pure, imported) {
+					continue // net/netip parses addresses, and opens nothing
 				}
 				ok := slices.ContainsFunc(allowed, func(a string) bool {
 					return p.ImportPath == a || strings.HasPrefix(p.ImportPath, strings.TrimSuffix(a, "/")+"/")
