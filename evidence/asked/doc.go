@@ -19,4 +19,10 @@ const (
 	KubeletPods          = "kubelet/pods"          // no arguments → [PodList]
 	KubernetesGet        = "kubernetes/get"        // API path ("/api/v1/namespaces/x/pods/y") → the API's JSON
 	NetnsLinks           = "netns/links"           // pid → [Links] of its network namespace
+	NetnsQdiscs          = "netns/qdiscs"          // pid → [Qdiscs]
+	NetnsRoutes          = "netns/routes"          // pid → [Routes]
+	NetnsNeighbours      = "netns/neighbours"      // pid → [Neighbours]
+	NetnsSysctls         = "netns/sysctls"         // pid → [Sysctls]
+	NetnsRules           = "netns/rules"           // pid → [Rules]
+	NetnsBPF             = "netns/bpf"             // pid → [Datapath]
 )

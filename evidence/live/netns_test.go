@@ -8,6 +8,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -32,11 +33,22 @@ func startInNetns(t *testing.T) (pid int, end func()) {
 }
 
 // inside runs a command in the network namespace of a process the test made.
+// Text after a newline is its input.
 func inside(t *testing.T, pid int, command string) {
 	t.Helper()
-	args := append([]string{"-t", strconv.Itoa(pid), "-n"}, strings.Fields(command)...)
-	if out, err := exec.Command("nsenter", args...).CombinedOutput(); err != nil {
-		t.Skipf("%s: %v: %s", command, err, out)
+	command, input, _ := strings.Cut(command, "\n")
+	args := append([]string{"-t", strconv.Itoa(pid), "-n"}, strings.Split(command, " ")...)
+	for i := range args { // a no-break space stays inside its word
+		args[i] = strings.ReplaceAll(args[i], "\u00a0", " ")
+	}
+	run := exec.Command("nsenter", args...)
+	run.Stdin = strings.NewReader(input)
+	out, err := run.CombinedOutput()
+	switch lacks := regexp.MustCompile("not found|No such file|not supported|is unknown"); {
+	case err != nil && lacks.Match(out):
+		t.Skipf("%s: %s", command, out)
+	case err != nil:
+		t.Fatalf("%s: %v: %s", command, err, out)
 	}
 }
 

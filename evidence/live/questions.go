@@ -15,12 +15,18 @@ type question func(ctx context.Context, m *Machine, args []string) (any, error)
 
 func localQuestions() map[string]question {
 	return map[string]question{
-		asked.ClockNow:       askClock,
-		asked.KernelLog:      askKernelLog,
-		asked.JournalEntries: askJournal,
-		asked.LogTail:        askTail,
-		asked.FsUsage:        askUsage,
-		asked.NetnsLinks:     askNetnsLinks,
+		asked.ClockNow:        askClock,
+		asked.KernelLog:       askKernelLog,
+		asked.JournalEntries:  askJournal,
+		asked.LogTail:         askTail,
+		asked.FsUsage:         askUsage,
+		asked.NetnsLinks:      askNetnsLinks,
+		asked.NetnsQdiscs:     askNetnsQdiscs,
+		asked.NetnsRoutes:     askNetnsRoutes,
+		asked.NetnsNeighbours: askNetnsNeighbours,
+		asked.NetnsSysctls:    askNetnsSysctls,
+		asked.NetnsRules:      askNetnsRules,
+		asked.NetnsBPF:        askNetnsBPF,
 	}
 }
 
