@@ -8,34 +8,56 @@ import (
 )
 
 // startConditional takes a step whose rule is true at once; a rule that is
-// false or undefined is asked again until the unconditional steps are over, or
-// those that are left wait for this one.
+// false or undefined is asked again, when something it reads was seen, until
+// the unconditional steps are over or those that are left wait for this one.
 func (s *schedule) startConditional() {
-	for _, j := range s.jobs {
-		if j.state != waiting || j.step.When == "" || !s.needsMet(j) {
+	if len(s.maybe) == 0 || s.policies == nil {
+		return
+	}
+	if len(s.byFact) == 0 {
+		s.indexConditions()
+	}
+	for _, j := range slices.Clone(s.maybe) {
+		last := s.always == 0 || s.ahead == 0
+		if j.state != waiting || j.needs > 0 || !j.stale && !last {
 			continue
 		}
-		last := s.unconditionalOver() || s.count(running) == 0
+		j.stale = false
 		answer, why := s.plan(j)
 		switch {
 		case answer == judge.PlanTrue, last && answer == judge.PlanUndefined:
-			s.start(j)
+			s.enqueue(j)
 		case last:
 			s.skip(j, why, "not looked at: "+why)
 		}
 	}
+	s.maybe = slices.DeleteFunc(s.maybe, func(j *job) bool { return j.state != waiting })
+}
+
+// indexConditions finds which observations can change which condition.
+func (s *schedule) indexConditions() {
+	for _, j := range s.maybe {
+		for _, id := range s.policies.reads(j.step.When) {
+			s.byFact[id] = append(s.byFact[id], j)
+		}
+	}
+}
+
+func (c *compilation) reads(rule string) []string {
+	if c.err != nil {
+		return nil
+	}
+	return c.judge.PlanReads(rule)
 }
 
 func (s *schedule) plan(j *job) (judge.PlanAnswer, string) {
-	c := <-s.compiled
-	s.compiled <- c
-	if c.err != nil {
+	if s.policies.err != nil {
 		return judge.PlanUndefined, ""
 	}
 	if j.check.Scope == evidence.OfNode || j.subject.IsContext() {
-		return s.planForAny(c.judge, j.step.When)
+		return s.planForAny(s.policies.judge, j.step.When)
 	}
-	return c.judge.Plan(s.ctx, s.bundle, j.subject, j.step.When)
+	return s.policies.judge.Plan(s.ctx, s.bundle, j.subject, j.step.When)
 }
 
 // planForAny asks a rule for a check of the node, or of what stands around the
@@ -54,8 +76,4 @@ func (s *schedule) planForAny(j *judge.Judge, rule string) (judge.PlanAnswer, st
 		}
 	}
 	return best, why
-}
-
-func (s *schedule) unconditionalOver() bool {
-	return !slices.ContainsFunc(s.jobs, func(j *job) bool { return j.step.When == "" && j.state != finished })
 }

@@ -71,7 +71,8 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	w := newWindow()
 
 	r.tell("finding the target")
-	found, err := target.Resolve(looking, evidence.Enforce(r.First, target.Reads(), cgroupMounts(r.First)), r.Target, r.Since)
+	first := earlier{r.First, w}
+	found, err := target.Resolve(looking, evidence.Enforce(first, target.Reads(), cgroupMounts(first)), r.Target, r.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		bundle.Subjects = append(bundle.Subjects, found.Around()...)
 	}
 
-	started := wallNow(looking, r.First) // finding the target can take seconds: the first look begins now
+	started := wallNow(looking, first) // finding the target can take seconds: the first look begins now
 	r.open(looking, w)
 	s := newSchedule(looking, r, w, bundle, compiled)
 	s.run()
@@ -186,8 +187,4 @@ func wallNow(ctx context.Context, h evidence.Host) int64 {
 		return 0
 	}
 	return clock.WallUsec
-}
-
-func (r *Replayed) wasCut(check string) bool {
-	return r != nil && slices.Contains(r.Cut, check)
 }

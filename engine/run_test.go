@@ -40,10 +40,11 @@ func TestRunFailsOnPoliciesOnly(t *testing.T) {
 }
 
 func TestACheckThatNeverReturnsIsCut(t *testing.T) {
-	release, left := make(chan struct{}), make(chan struct{})
+	release, left, inside := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	late := []evidence.Observation{evidence.Saw("t.a", fact{1}, nil)}
 	stuck := check("t.a", func(_ context.Context, at evidence.Scene) []evidence.Observation {
 		defer close(left)
+		close(inside)
 		<-release
 		at.Seen("t.b")           // its own copy: the race detector watches
 		late[0].Of = "elsewhere" // so is what it gives
@@ -54,7 +55,10 @@ func TestACheckThatNeverReturnsIsCut(t *testing.T) {
 	ctx, deadline := context.WithCancel(t.Context())
 	r.Progress = func(what string) {
 		if what == "looking: 1 of 3" { // t.b is in, the others cannot be
-			deadline()
+			go func() {
+				<-inside
+				deadline()
+			}()
 		}
 	}
 	bundle := &evidence.Bundle{}
@@ -182,10 +186,11 @@ func TestTheDeadlineDividesAnswers(t *testing.T) {
 	r := request(t, []evidence.Check{check("t.a", nil), check("t.b", nil)})
 	s := newSchedule(ctx, r, newWindow(), bundle, nil)
 	early, late := s.jobs[0], s.jobs[1]
-	early.state, late.state = running, running
-	s.deliver(early, votes("t.a", 1)(ctx, evidence.Scene{}))
+	s.enqueue(early)
+	s.enqueue(late)
+	s.deliver(event{job: early, result: votes("t.a", 1)(ctx, evidence.Scene{})})
 	deadline()
-	s.deliver(late, votes("t.b", 1)(ctx, evidence.Scene{}))
+	s.deliver(event{job: late, result: votes("t.b", 1)(ctx, evidence.Scene{})})
 	s.cutRest()
 	if a, b := bundle.Get("t.a", "node"), bundle.Get("t.b", "node"); a.State != evidence.Present || b.State != evidence.Unknown {
 		t.Errorf("early %+v, late %+v", a, b)

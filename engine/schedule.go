@@ -3,8 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"slices"
-	"sync"
 
 	"runbook/evidence"
 )
@@ -12,85 +10,90 @@ import (
 // schedule runs the steps of a runbook side by side: a check starts when the
 // observations it needs are there, and a step with a condition when its rule
 // is true, or when nothing that could still make it true is left.
+//
+// A check that looks twice is called twice: once before the window has passed,
+// when everything it reads of the second exposure is refused, and once after.
+// The first exposure gives it the same answers both times. So every first look
+// is taken in time whatever the order in which a check reads, and nobody sits
+// on a thread and waits.
 type schedule struct {
 	ctx      context.Context //nolint:containedctx // it is the run
 	request  Request
 	window   *window
 	compiled chan compilation
-	mounts   []string
+	policies *compilation // once they are compiled
+	slots    *slots
 	jobs     []*job
-	done     chan *job
+	queue    []*job // about to run
+	paused   []*job // between two looks
+	maybe    []*job // with a condition that is not decided
+	byFact   map[string][]*job
+	events   chan event
 
-	mu      sync.Mutex
+	told                int // left, when progress was last told
+	left, ahead, always int // jobs not finished; of those queued, running or between; unconditional ones
+
 	bundle  *evidence.Bundle
 	cut     []string
 	skipped []Skipped
 }
 
-// job is one check on one subject.
-type job struct {
-	check   evidence.Check
-	step    Step
-	subject evidence.Subject
-	state   jobState
-	skipped bool
-	result  []evidence.Observation
+// event is one call of a check that has returned.
+type event struct {
+	job    *job
+	result []evidence.Observation
+	early  bool // it was refused the second exposure: it must look again
 }
-
-type jobState uint8
-
-const (
-	waiting jobState = iota
-	running
-	finished
-)
-
-func (j *job) of() string {
-	if j.check.Scope == evidence.OfNode {
-		return evidence.KindNode
-	}
-	return j.subject.Of()
-}
-
-func (j *job) name() string { return j.check.Name + " " + j.of() }
 
 func newSchedule(ctx context.Context, r Request, w *window, bundle *evidence.Bundle, compiled chan compilation) *schedule {
-	s := &schedule{ctx: ctx, request: r, window: w, compiled: compiled, bundle: bundle, mounts: cgroupMounts(r.First)}
-	for _, step := range r.Runbook.Steps {
-		check, ok := findCheck(r.Checks, step.Check)
-		if !ok {
-			continue // Validate has refused such a runbook
-		}
-		subjects := subjectsOf(check, bundle.Subjects)
-		if check.Scope == evidence.OfNode {
-			subjects = []evidence.Subject{{Kind: evidence.KindNode, Name: evidence.KindNode}}
-		}
-		for _, subject := range subjects {
-			s.jobs = append(s.jobs, &job{check: check, step: step, subject: subject})
+	s := &schedule{ctx: ctx, request: r, window: w, compiled: compiled, bundle: bundle, slots: newSlots(ctx), byFact: map[string][]*job{}}
+	s.jobs = newJobs(r, bundle.Subjects, cgroupMounts(earlier{r.First, w}))
+	s.events = make(chan event, len(s.jobs)) // a job has one call at a time: nobody ever waits to be heard
+	s.left = len(s.jobs)
+	for _, j := range s.jobs {
+		if j.step.When == "" {
+			s.always++
+		} else {
+			s.maybe = append(s.maybe, j)
 		}
 	}
-	s.done = make(chan *job, len(s.jobs))
 	return s
-}
-
-// subjectsOf leaves out what stands around the target, unless the check looks
-// at that too.
-func subjectsOf(check evidence.Check, all []evidence.Subject) []evidence.Subject {
-	if check.Context {
-		return all
-	}
-	return slices.DeleteFunc(slices.Clone(all), evidence.Subject.IsContext)
 }
 
 // run returns when every job has finished, was skipped, or was cut.
 func (s *schedule) run() {
 	s.dropCut()
 	s.dropProbes()
-	for s.startReady(); s.count(running) > 0; s.startReady() {
-		s.request.tell(fmt.Sprintf("looking: %d of %d", s.count(finished), len(s.jobs)))
+	for _, j := range s.jobs {
+		if j.state == waiting && j.needs == 0 && j.step.When == "" {
+			s.enqueue(j)
+		}
+	}
+	passed := s.window.passed
+	for s.decide(); s.left > 0; s.decide() {
+		s.progress()
+		var compiled chan compilation
+		if len(s.maybe) > 0 && s.policies == nil {
+			compiled = s.compiled
+		}
+		var free chan struct{}
+		if len(s.queue) > 0 {
+			free = s.slots.free
+		}
 		select {
-		case j := <-s.done:
-			s.finish(j, j.result)
+		case <-free:
+			s.slots.took()
+			s.call(s.next())
+		case e := <-s.events:
+			s.take(e)
+			s.takeAll()
+		case <-passed:
+			passed = nil
+			s.resume()
+		case c := <-compiled:
+			s.compiled <- c
+			s.policies = &c
+		case <-s.slots.asking:
 		case <-s.ctx.Done():
 			s.cutRest()
 		}
@@ -98,171 +101,159 @@ func (s *schedule) run() {
 	s.inOrder()
 }
 
-// dropCut repeats, in a replay, what the deadline did to the live run.
-func (s *schedule) dropCut() {
-	for _, j := range s.jobs {
-		if s.request.Replayed.wasCut(j.name()) {
-			s.cut = append(s.cut, j.name())
-			s.finish(j, unread(j.check, evidence.Cut.Error()))
+func (s *schedule) progress() {
+	if s.request.Progress != nil && s.told != s.left {
+		s.told = s.left
+		s.request.tell(fmt.Sprintf("looking: %d of %d", len(s.jobs)-s.left, len(s.jobs)))
+	}
+}
+
+func (s *schedule) enqueue(j *job) {
+	if j.state == waiting {
+		s.ahead++
+	}
+	j.state = running
+	s.queue = append(s.queue, j)
+}
+
+func (s *schedule) next() *job {
+	j := s.queue[0]
+	s.queue[0] = nil
+	s.queue = s.queue[1:]
+	return j
+}
+
+// call lets a check look. The slot it takes is given back when it returns.
+func (s *schedule) call(j *job) {
+	scene, early := s.scene(j)
+	go func() {
+		defer s.slots.leave()
+		result := look(s.ctx, j.check, scene)
+		s.deliver(event{j, result, early.Load()})
+	}()
+}
+
+func (s *schedule) deliver(e event) {
+	if s.ctx.Err() != nil {
+		return // too late to count: the deadline may be in what it says, and no replay could repeat that
+	}
+	s.events <- e
+}
+
+// take decides what a call was worth.
+func (s *schedule) take(e event) {
+	j := e.job
+	switch {
+	case j.state != running:
+	case j.early: // it only saw to it that its first look is in time
+		j.early, j.state = false, waiting
+		s.ahead--
+		if j.needs == 0 {
+			s.enqueue(j)
+		}
+	case !e.early:
+		s.finish(j, e.result)
+	case s.window.over():
+		s.queue = append(s.queue, j)
+	default:
+		j.state = between
+		s.paused = append(s.paused, j)
+	}
+}
+
+// takeAll takes what else was delivered.
+func (s *schedule) takeAll() {
+	for {
+		select {
+		case e := <-s.events:
+			s.take(e)
+		default:
+			return
 		}
 	}
 }
 
-const notProbed = "it is an active probe, and nobody asked for one (--probe)"
-
-func (s *schedule) probing() bool { return s.request.Probe || s.request.Runbook.Probe }
-
-// dropProbes skips every check that does something others can notice, unless
-// somebody asked for it.
-func (s *schedule) dropProbes() {
-	for _, j := range s.jobs {
-		if j.check.Probe && !s.probing() && j.state == waiting {
-			s.skip(j, notProbed, notProbed)
-		}
+// resume lets those look again who wait for the window.
+func (s *schedule) resume() {
+	for _, j := range s.paused {
+		j.state = running
 	}
+	s.queue = append(s.queue, s.paused...)
+	s.paused = nil
 }
 
-func (s *schedule) skip(j *job, why, says string) {
-	j.skipped = true
-	s.skipped = append(s.skipped, Skipped{Check: j.check.Name, Of: j.of(), Why: why})
-	s.finish(j, unread(j.check, says))
-}
-
-// probed names the probes that were taken. One that the deadline cut may have
-// been, and is among them.
-func (s *schedule) probed() []string {
-	var names []string
-	for _, j := range s.jobs {
-		if j.check.Probe && !j.skipped {
-			names = append(names, j.name())
-		}
-	}
-	return names
-}
-
-func (s *schedule) count(state jobState) int {
-	n := 0
-	for _, j := range s.jobs {
-		if j.state == state {
-			n++
-		}
-	}
-	return n
-}
-
-func (s *schedule) startReady() {
-	for before := -1; before != s.count(waiting); { // a skipped step may be what an earlier one waited for
-		before = s.count(waiting)
-		for _, j := range s.jobs {
-			if j.state == waiting && j.step.When == "" && s.needsMet(j) {
-				s.start(j)
-			}
-		}
+// decide starts what can start without another event: steps whose rule has an
+// answer, and first looks of those who wait for somebody who waits for the
+// window. When nobody is left who could free the others, they are stuck.
+func (s *schedule) decide() {
+	for before := -1; before != s.left; { // a skipped step may be what an earlier one waited for
+		before = s.left
 		s.startConditional()
 	}
-	if s.count(running) == 0 && s.count(waiting) > 0 {
+	if s.left > 0 && s.ahead == 0 && (s.policies != nil || len(s.maybe) == 0) {
 		s.finishStuck()
 	}
+	if len(s.queue) == 0 && len(s.paused) > 0 && s.slots.taken.Load() == 0 && !s.window.over() {
+		s.lookEarly()
+	}
 }
 
-func (s *schedule) needsMet(j *job) bool {
-	for _, other := range s.jobs {
-		if other.state == finished || other == j || !gives(other.check, j.check.Needs) {
-			continue
-		}
-		if other.check.Scope == evidence.OfNode || other.of() == j.of() || j.check.Scope == evidence.OfNode {
-			return false
+// lookEarly calls, inside the window, the checks that will only be able to look
+// when it has passed. What they say is thrown away; what they read is kept.
+func (s *schedule) lookEarly() {
+	for _, j := range s.jobs {
+		if j.state == waiting && j.needs > 0 && j.step.When == "" && !j.check.Probe && !j.looked {
+			j.early, j.looked = true, true
+			s.enqueue(j)
 		}
 	}
-	return true
-}
-
-func gives(check evidence.Check, needs []string) bool {
-	return slices.ContainsFunc(check.Gives, func(f evidence.Fact) bool { return slices.Contains(needs, f.ID) })
 }
 
 // finishStuck ends jobs that wait for one another: a loop in Needs.
 func (s *schedule) finishStuck() {
+	var stuck []*job
 	for _, j := range s.jobs {
 		if j.state == waiting {
-			s.finish(j, unread(j.check, "not looked at: it waits for an observation that waits for it"))
+			j.needs = -1 // nobody frees it any more
+			stuck = append(stuck, j)
+		}
+	}
+	for _, j := range stuck {
+		s.finish(j, unread(j.check, "not looked at: it waits for an observation that waits for it"))
+	}
+}
+
+func (s *schedule) finish(j *job, result []evidence.Observation) {
+	if j.state != waiting {
+		s.ahead--
+	}
+	j.state = finished
+	s.left--
+	if j.step.When == "" {
+		s.always--
+	}
+	for i := range result {
+		result[i].Of = j.of
+		for _, conditional := range s.byFact[result[i].ID] {
+			conditional.stale = true
+		}
+	}
+	s.bundle.Add(result...)
+	for _, next := range j.leads {
+		if next.needs--; next.needs == 0 && next.state == waiting && next.step.When == "" {
+			s.enqueue(next)
 		}
 	}
 }
 
-func (s *schedule) start(j *job) {
-	j.state = running
-	scene := s.scene(j) // a copy: a check that outlives its deadline touches nothing of ours
-	go func() { s.deliver(j, look(s.ctx, j.check, scene)) }()
-}
-
-func (s *schedule) deliver(j *job, result []evidence.Observation) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if j.state != running || s.ctx.Err() != nil {
-		return // too late to count: the deadline may be in what it says, and no replay could repeat that
-	}
-	j.result = result
-	s.done <- j
-}
-
-func (s *schedule) scene(j *job) evidence.Scene {
-	known := s.bundle.Clone()
-	of, node := j.of(), evidence.KindNode
-	return evidence.Scene{
-		Subject: j.subject,
-		First:   evidence.Enforce(s.request.First, j.check.Reads, s.mounts),
-		Second:  evidence.Enforce(later{Host: s.request.Second, run: s.ctx, window: s.window}, j.check.Reads, s.mounts),
-		Window:  s.request.Window,
-		Since:   s.request.Since,
-		Probe:   s.request.Probing,
-		Seen:    func(id string) evidence.Observation { return seen(known, j.check.Needs, id, of, node) },
-	}
-}
-
-func seen(known *evidence.Bundle, needs []string, id, of, node string) evidence.Observation {
-	if !slices.Contains(needs, id) {
-		return evidence.Unread(id, "the check did not declare that it needs this")
-	}
-	if o := known.Get(id, of); o.State != evidence.Unknown || of == node {
-		return o
-	}
-	if o := known.Get(id, node); o.Why != "nobody looked" {
-		return o
-	}
-	return known.Get(id, of)
-}
-
-func (s *schedule) finish(j *job, result []evidence.Observation) {
-	s.mu.Lock()
-	j.state = finished
-	s.mu.Unlock()
-	for i := range result {
-		result[i].Of = j.of()
-	}
-	s.bundle.Add(result...)
-}
-
 func (s *schedule) cutRest() {
-	s.takeDone()
+	s.takeAll()
 	for _, j := range s.jobs {
 		if j.state == finished {
 			continue
 		}
 		s.cut = append(s.cut, j.name())
 		s.finish(j, unread(j.check, evidence.Cut.Error()))
-	}
-}
-
-// takeDone takes what was delivered before the deadline and not yet looked at.
-func (s *schedule) takeDone() {
-	for {
-		select {
-		case j := <-s.done:
-			s.finish(j, j.result)
-		default:
-			return
-		}
 	}
 }
 
@@ -276,7 +267,7 @@ func (s *schedule) inOrder() {
 	}
 	for _, j := range s.jobs {
 		for _, fact := range j.check.Gives {
-			ordered.Add(s.bundle.Get(fact.ID, j.of()))
+			ordered.Add(s.bundle.Get(fact.ID, j.of))
 		}
 	}
 	*s.bundle = *ordered

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -97,25 +98,24 @@ func TestOrder(t *testing.T) {
 // passed.
 func TestWindow(t *testing.T) {
 	var j journal
-	w, done := newWindow(), make(chan error, 2)
-	second := later{Host: host{name: "second", read: j.add}, run: t.Context(), window: w}
-	for range 2 {
-		go func() {
-			_, err := second.ReadFile("/ok")
-			done <- err
-		}()
+	w := newWindow()
+	second := later{Host: host{name: "second", read: j.add}, window: w, early: new(atomic.Bool)}
+	_, file := second.ReadFile("/ok")
+	_, dir := second.ReadDir("/ok")
+	_, link := second.ReadLink("/ok")
+	_, answer := second.Ask(t.Context(), "kernel/log")
+	for verb, err := range map[string]error{"file": file, "dir": dir, "link": link, "ask": answer} {
+		if !errors.Is(err, evidence.Cut) {
+			t.Errorf("%s inside the window: %v", verb, err)
+		}
 	}
-	if got := j.all(); len(got) != 0 {
+	if got := j.all(); len(got) != 0 || !second.early.Load() {
 		t.Errorf("read inside the window: %q", got)
 	}
 	w.open(time.Millisecond, nil)
-	for range 2 {
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
-	if got := j.all(); len(got) != 2 {
-		t.Errorf("read %q", got)
+	<-w.passed
+	if text, err := second.ReadFile("/ok"); err != nil || string(text) != "second" {
+		t.Error(string(text), err)
 	}
 }
 
@@ -148,24 +148,73 @@ func TestWhoLooksOnceDoesNotWait(t *testing.T) {
 	}
 }
 
-// Every verb of the second exposure waits, and none outlives the run.
-func TestTheSecondLookEndsWithTheRun(t *testing.T) {
-	ctx, end := context.WithCancel(t.Context())
-	end()
+// A first look that comes when the window has passed is too late for a second:
+// the two would be no window apart, and a counter would seem to stand still.
+func TestALateFirstLookHasNoSecond(t *testing.T) {
+	w := newWindow()
+	first := earlier{host{name: "first"}, w}
+	second := later{Host: host{name: "second"}, window: w, early: new(atomic.Bool)}
+	first.ReadFile("/in-time")
+	w.open(time.Nanosecond, nil)
+	<-w.passed
+	first.ReadFile("/in-time") // known already
+	first.ReadFile("/late")
+	first.Ask(t.Context(), "netns/links", "4711")
+	if _, err := second.ReadFile("/in-time"); err != nil {
+		t.Errorf("in time: %v", err)
+	}
+	if _, err := second.ReadFile("/never"); err != nil {
+		t.Errorf("only ever read now: %v", err)
+	}
+	if _, err := second.ReadFile("/late"); !errors.Is(err, evidence.NotRecorded) {
+		t.Errorf("late: %v", err)
+	}
+	if _, err := second.Ask(t.Context(), "netns/links", "4711"); !errors.Is(err, evidence.NotRecorded) {
+		t.Errorf("asked late: %v", err)
+	}
+	if _, err := second.ReadDir("/late"); err != nil {
+		t.Errorf("a listing is another question: %v", err)
+	}
+	first.ReadFile("/never")
+	if _, err := second.ReadFile("/never"); err != nil {
+		t.Errorf("what was given once is given always: %v", err)
+	}
+}
+
+// In what order a check reads does not matter, nor that it waits for one that
+// waits for the window: every first look is taken in time.
+func TestEveryFirstLookIsInTime(t *testing.T) {
 	var j journal
-	second := later{Host: host{read: j.add}, run: ctx, window: newWindow()}
-	_, file := second.ReadFile("/ok")
-	_, dir := second.ReadDir("/ok")
-	_, link := second.ReadLink("/ok")
-	_, answer := second.Ask(t.Context(), "kernel/log")
-	second.run = t.Context()
-	_, own := second.Ask(ctx, "kernel/log")
-	for verb, err := range map[string]error{"file": file, "dir": dir, "link": link, "ask": answer, "ask, its own end": own} {
-		if !errors.Is(err, evidence.Cut) {
-			t.Errorf("%s: %v", verb, err)
+	twice := func(id string, names ...string) evidence.Check {
+		c := check(id, func(_ context.Context, at evidence.Scene) []evidence.Observation {
+			for _, name := range names {
+				_, before := at.First.ReadFile(name)
+				_, after := at.Second.ReadFile(name)
+				if before != nil || after != nil {
+					return []evidence.Observation{evidence.Unread(id, "not both")}
+				}
+			}
+			return []evidence.Observation{evidence.Saw(id, fact{1}, nil)}
+		})
+		c.Reads = names
+		return c
+	}
+	waits := twice("t.b", "/c")
+	waits.Needs = []string{"t.a"}
+	r := request(t, []evidence.Check{waits, twice("t.a", "/a")})
+	r.Window = 50 * time.Millisecond
+	r.First, r.Second = host{name: "1", read: j.add}, host{name: "2", read: j.add}
+	result := run(t, r)
+	if p, _, u := result.Bundle.Count(); p != 3 || u != 0 {
+		t.Errorf("bundle %+v", result.Bundle.Observations)
+	}
+	var got []string
+	for _, line := range j.all() {
+		if !slices.Contains(got, line) && !strings.Contains(line, "proc") && !strings.Contains(line, "clock") {
+			got = append(got, line)
 		}
 	}
-	if got := j.all(); len(got) != 0 {
-		t.Errorf("read %q", got)
+	if want := []string{"1/a", "1/c", "2/a", "2/c"}; !slices.Equal(got, want) {
+		t.Errorf("read %q, want %q", got, want)
 	}
 }

@@ -44,16 +44,19 @@ type Check struct {
 	// for it, and the report says that it was.
 	Probe bool
 	// Look never fails: a failure has one place to go, an Observation. It
-	// returns at once when ctx is done.
+	// returns at once when ctx is done. It may be called more than once in a
+	// run, and says the same of the same evidence.
 	Look func(ctx context.Context, at Scene) []Observation
 }
 
 // Scene is what a check is given.
 type Scene struct {
 	Subject Subject
-	// First and Second show the same machine a window apart. The first use of
-	// Second waits until the window has passed; it is the same window for all
-	// checks of a run. A check that speaks of rates reads both.
+	// First and Second show the same machine a window apart, the same window
+	// for all checks of a run. A check that speaks of rates reads both. What is
+	// read of Second before the window has passed is refused, and Look is called
+	// again when it has. What is read of First only after that is too late:
+	// Second does not give it, since the two would not be a window apart.
 	First, Second Host
 	// Seen returns an Observation the check declared in Needs, of the same
 	// subject or, for a node's fact, of the node. It cannot miss: what nobody

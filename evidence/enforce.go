@@ -11,18 +11,33 @@ import (
 // Enforcer is a Host that holds a check to its Reads: whatever is outside is
 // Refused before the Host behind it hears of it.
 type Enforcer struct {
-	host      Host
-	paths     [][]string
-	questions []string
+	host  Host
+	rules *Rules
 
 	mu         sync.Mutex
 	violations []string
 }
 
-// Enforce returns h behind reads, the patterns of [Check.Reads]. cgroupMounts
-// are the mount points that a leading "{cgroup}" stands for.
+// Rules are the patterns of [Check.Reads], taken apart once for all Hosts that
+// are put behind them. They never change.
+type Rules struct {
+	paths     [][]string
+	trees     []string // "/sys/fs/cgroup/memory/" for a pattern that ends in "**"
+	questions []string
+}
+
+// Enforce returns h behind reads. cgroupMounts are the mount points that a
+// leading "{cgroup}" stands for.
 func Enforce(h Host, reads []string, cgroupMounts []string) *Enforcer {
-	e := &Enforcer{host: h}
+	return NewRules(reads, cgroupMounts).Enforce(h)
+}
+
+// Enforce puts h behind the rules.
+func (r *Rules) Enforce(h Host) *Enforcer { return &Enforcer{host: h, rules: r} }
+
+// NewRules takes patterns apart.
+func NewRules(reads []string, cgroupMounts []string) *Rules {
+	e := &Rules{}
 	for _, read := range reads {
 		if question, ok := strings.CutPrefix(read, "ask "); ok {
 			e.questions = append(e.questions, question)
@@ -30,14 +45,34 @@ func Enforce(h Host, reads []string, cgroupMounts []string) *Enforcer {
 		}
 		rest, ok := strings.CutPrefix(read, "{cgroup}")
 		if !ok {
-			e.paths = append(e.paths, components(read))
+			e.add(read)
 			continue
 		}
 		for _, mount := range cgroupMounts {
-			e.paths = append(e.paths, components(mount+rest))
+			e.add(mount + rest)
 		}
 	}
 	return e
+}
+
+// add keeps apart what most patterns are, a whole tree: its test is one of
+// bytes.
+func (r *Rules) add(pattern string) {
+	if tree, ok := strings.CutSuffix(pattern, "/**"); ok && !strings.Contains(tree, "*") {
+		r.trees = append(r.trees, tree)
+		return
+	}
+	r.paths = append(r.paths, components(pattern))
+}
+
+func (r *Rules) allow(name string) bool {
+	for _, tree := range r.trees {
+		if strings.HasPrefix(name, tree) && (len(name) == len(tree) || name[len(tree)] == '/') {
+			return true
+		}
+	}
+	parts := components(name)
+	return slices.ContainsFunc(r.paths, func(pattern []string) bool { return matchPath(pattern, parts) })
 }
 
 // Violations returns what was asked for outside the patterns, in order.
@@ -73,7 +108,7 @@ func (e *Enforcer) ReadLink(name string) (string, error) {
 
 // Ask asks a question that is listed, whatever its arguments.
 func (e *Enforcer) Ask(ctx context.Context, question string, args ...string) ([]byte, error) {
-	if !slices.Contains(e.questions, question) {
+	if !slices.Contains(e.rules.questions, question) {
 		return nil, e.refuse("ask " + question)
 	}
 	return e.host.Ask(ctx, question, args...)
@@ -84,11 +119,8 @@ func (e *Enforcer) allow(name string) error {
 	if !path.IsAbs(name) || path.Clean(name) != name {
 		return e.refuse(name)
 	}
-	parts := components(name)
-	for _, pattern := range e.paths {
-		if matchPath(pattern, parts) {
-			return nil
-		}
+	if e.rules.allow(name) {
+		return nil
 	}
 	return e.refuse(name)
 }

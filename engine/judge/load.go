@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -27,6 +28,8 @@ type Judge struct {
 	causes  []Cause
 	queries map[string]rego.PreparedEvalQuery // by cause
 	plan    map[string]rego.PreparedEvalQuery // by rule
+
+	planReads map[string][]string // observations, by rule
 
 	abandoned atomic.Int32 // evaluations that did not return when told to
 }
@@ -104,7 +107,7 @@ func (c *checked) lintCompiled(found *problems) {
 
 // prepare makes one query for each cause and each plan rule.
 func (j *Judge) prepare(c checked) error {
-	j.queries, j.plan = map[string]rego.PreparedEvalQuery{}, map[string]rego.PreparedEvalQuery{}
+	j.queries, j.plan, j.planReads = map[string]rego.PreparedEvalQuery{}, map[string]rego.PreparedEvalQuery{}, map[string][]string{}
 	for _, m := range c.modules {
 		at, _ := placeOf(m)
 		if m.isTest || at.kind == "lib" {
@@ -122,8 +125,10 @@ func (j *Judge) prepareModule(m module, at place, compiler *ast.Compiler) (err e
 		j.queries[at.cause], err = prepare(compiler, setsQuery(m))
 		return err
 	}
-	for _, rule := range m.ast.Rules {
+	for _, rule := range compiler.Modules[m.file].Rules {
 		name := ruleName(rule)
+		lines, _ := readsOf(m, rule, compiler)
+		j.planReads[name] = slices.AppendSeq(j.planReads[name], maps.Keys(lines))
 		if _, done := j.plan[name]; done || len(rule.Head.Args) > 0 {
 			continue
 		}

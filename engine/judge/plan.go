@@ -21,6 +21,9 @@ func (j *Judge) HasPlan(rule string) bool {
 	return ok
 }
 
+// PlanReads returns the observations that could change a rule's answer.
+func (j *Judge) PlanReads(rule string) []string { return j.planReads[rule] }
+
 // Plan asks whether a follow-up step is worth taking. Only a rule that says
 // false in so many words keeps a step from being taken. Rules must be
 // monotone: one that is true stays true when more is seen, since steps start
