@@ -15,6 +15,8 @@
 #     cgroup.pressure: [prove, weaken]
 #     node.pressure: [prove, weaken]
 #     node.paging: prove
+#     node.disks: prove
+#     cgroup.io: prove
 #     process.states: support
 #   explains: [io.device-saturated, io.cgroup-throttled]
 #   next: Raise the memory limit, or read less (smaller working set, direct I/O for scans); watch workingset_refault_file and memory.pressure.
@@ -48,24 +50,57 @@ proves contains lib.says(
 	lib.memory_stall >= lib.stall_much
 }
 
+# Pages that were not in use when they were dropped are waited for as I/O: then
+# what it reads from disks must be what came back.
+proves contains lib.says(
+	sprintf("%s, which is most of the %s it read from disks; its tasks waited for I/O %s of the time", [
+		what(level), lib.bytes_a_second(read_by_it), lib.percent(lib.io_wait),
+	]),
+	array.concat(cites(level), [lib.cite("cgroup.io", "devices"), lib.cite("cgroup.pressure", "io")]),
+) if {
+	some level in thrashing
+	lib.io_wait >= lib.stall_much
+	own.refault_bytes_per_second >= read_by_it / 2
+}
+
+read_by_it := sum([d.read_bytes_per_second | some d in input.seen["cgroup.io"].devices]) if {
+	input.seen["cgroup.io"].version == 2
+}
+
 # cgroup v1 has no pressure of its own. The machine's counts limits too: where
 # the machine has memory, and most pages that came back are ours, it is ours.
 proves contains lib.says(
-	sprintf("%s: %s of all pages the machine read again; tasks on it waited for memory %s of the time, though %s of its memory is available", [
-		what(level), lib.percent(own.file_refaults_in_window / paging.file_refaults_in_window), lib.percent(lib.node_memory_stall),
+	sprintf("%s: %s of all pages the machine read again; tasks on it waited %s, though %s of its memory is available", [
+		what(level), lib.percent(min([1, own.file_refaults_in_window / paging.file_refaults_in_window])), wait.says,
 		lib.percent(paging.available_ratio),
 	]),
 	array.concat(cites(level), [
-		lib.cite_node("node.paging", "file_refaults_in_window"), lib.cite_node("node.paging", "available_ratio"),
-		lib.cite_node("node.pressure", "memory"),
+		lib.cite_node("node.paging", "file_refaults_in_window"), lib.cite_node("node.paging", "available_ratio"), wait.cite,
 	]),
 ) if {
 	some level in thrashing
+	turned_over(level)
 	input.absent["cgroup.pressure"]
 	paging := input.node.seen["node.paging"]
 	lib.node_has_memory
-	lib.node_memory_stall >= lib.stall_much
 	own.file_refaults_in_window >= paging.file_refaults_in_window / 2
+	some wait in node_waits
+}
+
+node_waits contains {
+	"says": sprintf("for memory %s of the time", [lib.percent(lib.node_memory_stall)]),
+	"cite": lib.cite_node("node.pressure", "memory"),
+} if {
+	lib.node_memory_stall >= lib.stall_much
+}
+
+# Waiting for I/O is theirs only if most of what the disks read is theirs.
+node_waits contains {
+	"says": sprintf("for I/O %s of the time", [lib.percent(lib.node_io_wait)]),
+	"cite": lib.cite_node("node.pressure", "io"),
+} if {
+	lib.node_io_wait >= lib.stall_much
+	own.refault_bytes_per_second >= sum([d.read_bytes_per_second | some d in input.node.seen["node.disks"].disks]) / 2
 }
 
 supports contains lib.says_strongly(what(level), cites(level)) if {
@@ -103,16 +138,20 @@ supports contains lib.says(
 }
 
 weakens contains lib.says_strongly(
-	sprintf("its tasks waited for memory only %s of the time", [lib.percent(lib.memory_stall)]),
-	[lib.cite("cgroup.pressure", "memory")],
-) if lib.memory_stall < lib.stall_little
+	sprintf("its tasks waited for memory only %s of the time, and for I/O %s", [lib.percent(lib.memory_stall), lib.percent(lib.io_wait)]),
+	[lib.cite("cgroup.pressure", "memory"), lib.cite("cgroup.pressure", "io")],
+) if {
+	lib.memory_stall < lib.stall_little
+	lib.io_wait < lib.io_wait_little
+}
 
 weakens contains lib.says_strongly(
-	sprintf("on the whole machine tasks waited for memory only %s of the time", [lib.percent(lib.node_memory_stall)]),
-	[lib.cite_node("node.pressure", "memory")],
+	sprintf("on the whole machine tasks waited for memory only %s of the time, and for I/O %s", [lib.percent(lib.node_memory_stall), lib.percent(lib.node_io_wait)]),
+	[lib.cite_node("node.pressure", "memory"), lib.cite_node("node.pressure", "io")],
 ) if {
 	input.absent["cgroup.pressure"]
 	lib.node_memory_stall < lib.stall_little
+	lib.node_io_wait < lib.io_wait_little
 }
 
 refutes contains lib.says(

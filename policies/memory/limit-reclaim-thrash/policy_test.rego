@@ -19,7 +19,7 @@ pod := reclaim({"path": "/pod", "level": "pod", "limit_bytes": 134217728, "max_e
 given(seen, absent, node) := {"seen": seen, "absent": absent, "node": {"seen": node, "absent": {}}}
 
 on_v2(own, levels, ratio) := given(
-	{"cgroup.reclaim": own, "cgroup.reclaim_ancestors": above(levels), "cgroup.pressure": {"memory": {"some_ratio": ratio}}},
+	{"cgroup.reclaim": own, "cgroup.reclaim_ancestors": above(levels), "cgroup.pressure": {"memory": {"some_ratio": ratio}, "io": {"some_ratio": ratio}}},
 	{}, {},
 )
 
@@ -48,12 +48,34 @@ on_v1(own, node) := given(
 
 roomy := {
 	"node.paging": {"available_ratio": 0.86, "kswapd_scans_in_window": 0, "alloc_stalls_in_window": 0, "file_refaults_in_window": 530000},
-	"node.pressure": {"memory": {"some_ratio": 0.4}},
+	"node.pressure": {"memory": {"some_ratio": 0.4}, "io": {"some_ratio": 0.01}},
 }
 
 test_on_v1_the_machine_waits_for_our_pages if {
 	some p in cause.proves with input as on_v1(reclaim({}), roomy)
 	contains(p.says, "99 % of all pages the machine read again; tasks on it waited for memory 40 % of the time, though 86 % of its memory is available")
+}
+
+reads(n) := {"cgroup.io": {"version": 2, "devices": [{"device": "254:0", "read_bytes_per_second": n}]}}
+
+# What streams through the cache is waited for as I/O.
+test_what_it_reads_from_disks_is_what_came_back if {
+	streaming := on_v2(reclaim({}), [pod], 0.05)
+	waits := {"cgroup.pressure": {"memory": {"some_ratio": 0.05}, "io": {"some_ratio": 0.6}}}
+	some p in cause.proves with input as object.union(streaming, {"seen": object.union(streaming.seen, object.union(waits, reads(1100000000)))})
+	endswith(p.says, "which is most of the 1.0 GiB/s it read from disks; its tasks waited for I/O 60 % of the time")
+	count(cause.proves) == 0 with input as object.union(streaming, {"seen": object.union(streaming.seen, object.union(waits, reads(9000000000)))})
+}
+
+test_on_v1_the_disks_read_our_pages if {
+	node := object.union(roomy, {
+		"node.pressure": {"memory": {"some_ratio": 0.03}, "io": {"some_ratio": 0.22}},
+		"node.disks": {"disks": [{"name": "vda", "read_bytes_per_second": 1200000000}]},
+	})
+	some p in cause.proves with input as on_v1(reclaim({}), node)
+	contains(p.says, "tasks on it waited for I/O 22 % of the time")
+	others := object.union(node, {"node.disks": {"disks": [{"name": "vda", "read_bytes_per_second": 9200000000}]}})
+	count(cause.proves) == 0 with input as on_v1(reclaim({}), others)
 }
 
 test_on_v1_somebody_elses_pages_prove_nothing if {

@@ -47,6 +47,14 @@ test_reading_files_at_the_limit if {
 	count(cause.refutes) == 0 with input as given
 }
 
+test_pages_that_come_back_are_needed if {
+	given := {
+		"seen": {"cgroup.memory": memory({"usage_bytes": 66060288, "file_bytes": 57671680, "anon_bytes": 2097152, "max_events_in_window": 12, "refaults_in_window": 51200})},
+		"absent": {},
+	}
+	count(cause.refutes) == 1 with input as given
+}
+
 test_a_high_usage_alone_is_a_state if {
 	given := {
 		"seen": {
