@@ -19,9 +19,11 @@ import (
 	"runbook/checks/node"
 	"runbook/checks/process"
 	"runbook/checks/runtime"
+	"runbook/engine"
 	"runbook/engine/judge"
 	"runbook/evidence"
 	"runbook/policies"
+	"runbook/runbooks"
 )
 
 const mib = 1 << 20
@@ -161,7 +163,12 @@ func load(t *testing.T) (*judge.Judge, []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	causes, err := j.Select([]string{"memory", "disk", "pid", "hugetlb", "process", "security", "k8s", "node", "runtime", "probe"})
+	books, err := engine.LoadRunbooks(engine.Tree{Name: "runbooks", FS: runbooks.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := slices.IndexFunc(books, func(b engine.Runbook) bool { return b.Name == "killed" })
+	causes, err := j.Select(books[killed].Causes)
 	if err != nil {
 		t.Fatal(err)
 	}
