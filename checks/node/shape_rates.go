@@ -76,6 +76,7 @@ type Neighbours struct {
 // Neighbour is one cgroup with processes.
 type Neighbour struct {
 	Path                string   `json:"path" doc:"from the kernel's cgroup root"`
+	Inner               bool     `json:"inner" doc:"cgroups are below it: the numbers are of what runs in it directly, or in groups that ended in the window"`
 	Name                string   `json:"name,omitempty" doc:"container and pod, where a runtime knows it: namespace/pod/container"`
 	UsedCPUs            *float64 `json:"used_cpus,omitempty" doc:"CPU time to window"`
 	ReadBytesPerSecond  *uint64  `json:"read_bytes_per_second,omitempty" doc:"over all devices"`
