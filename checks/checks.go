@@ -12,6 +12,7 @@ import (
 	"runbook/checks/node"
 	"runbook/checks/process"
 	"runbook/checks/runtime"
+	"runbook/checks/workload"
 	"runbook/evidence"
 )
 
@@ -26,5 +27,6 @@ func All() []evidence.Check {
 		node.Checks(),
 		process.Checks(),
 		runtime.Checks(),
+		workload.Checks(),
 	)
 }

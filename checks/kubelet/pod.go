@@ -103,6 +103,7 @@ func addSpec(p *Pod, spec asked.PodSpec, container string) {
 			p.IsInit = init
 			p.HasLivenessProbe, p.HasStartupProbe = isSet(c.LivenessProbe), isSet(c.StartupProbe)
 			p.MemoryLimit, p.MemoryRequest = c.Resources.Limits["memory"], c.Resources.Requests["memory"]
+			p.CPULimit, p.CPURequest = c.Resources.Limits["cpu"], c.Resources.Requests["cpu"]
 			p.EphemeralLimit = c.Resources.Limits["ephemeral-storage"]
 		}
 	}

@@ -28,6 +28,8 @@ type Pod struct {
 	LastContainerID       string      `json:"last_container_id,omitempty" doc:"the runtime's id of the instance that ended"`
 	HasLivenessProbe      bool        `json:"has_liveness_probe" doc:"of this container"`
 	HasStartupProbe       bool        `json:"has_startup_probe" doc:"of this container"`
+	CPULimit              string      `json:"cpu_limit,omitempty" doc:"as written: 500m"`
+	CPURequest            string      `json:"cpu_request,omitempty" doc:"as written"`
 	MemoryLimit           string      `json:"memory_limit,omitempty" doc:"as written: 128Mi"`
 	MemoryRequest         string      `json:"memory_request,omitempty" doc:"as written"`
 	EphemeralLimit        string      `json:"ephemeral_storage_limit,omitempty" doc:"as written"`
