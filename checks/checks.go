@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"runbook/checks/cgroup"
+	"runbook/checks/conntrack"
 	"runbook/checks/kernel"
 	"runbook/checks/kubelet"
 	"runbook/checks/kubernetes"
@@ -20,6 +21,7 @@ import (
 func All() []evidence.Check {
 	return slices.Concat(
 		cgroup.Checks(),
+		conntrack.Checks(),
 		kernel.Checks(),
 		kubelet.Checks(),
 		kubernetes.Checks(),

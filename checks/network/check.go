@@ -19,6 +19,9 @@ var (
 	countersFacts = []evidence.Fact{
 		{ID: "network.counters", About: "What the network namespace of the subject counted over the window.", Shape: Counters{}},
 	}
+	neighbourFacts = []evidence.Fact{
+		{ID: "network.neighbour_tables", About: "The node's tables of neighbours, which all network namespaces share.", Shape: Neighbours{}},
+	}
 	socketsFacts = []evidence.Fact{
 		{ID: "network.sockets", About: "The sockets of the subject's network namespace, in both looks.", Shape: Sockets{}},
 	}
@@ -54,6 +57,14 @@ func flowChecks() []evidence.Check {
 			Reads: append(counterReads("1"), "ask clock/now"),
 			Gives: hostFacts,
 			Look:  look.InTime(hostFacts, seeHostCounters),
+		},
+		{
+			Name:  "network.neighbour_tables",
+			About: "How full the node's tables of neighbours are, and whom they refused in the window.",
+			Scope: evidence.OfNode,
+			Reads: neighbourReads(),
+			Gives: neighbourFacts,
+			Look:  look.InTime(neighbourFacts, seeNeighbourTables),
 		},
 	}
 }

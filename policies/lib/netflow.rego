@@ -62,3 +62,45 @@ counters_of(c) := "its network namespace" if not c.host_network
 things(1, one, _) := sprintf("1 %s", [one])
 
 things(n, _, many_of_them) := sprintf("%d %s", [n, many_of_them]) if n != 1
+
+# METADATA
+# description: |
+#   The connection tables that the subject's packets pass: that of its own network namespace and the node's, each with
+#   words for it and how to cite it. Where it shares the node's, they are one.
+conntrack_tables contains {"words": "its network namespace", "stats": s, "id": "conntrack.stats", "of": ""} if {
+	s := input.seen["conntrack.stats"]
+}
+
+conntrack_tables contains {"words": "the node", "stats": s, "id": "conntrack.node", "of": "node"} if {
+	s := input.node.seen["conntrack.node"]
+}
+
+# METADATA
+# description: Nothing is tracked in the subject's namespace, nor by the node.
+conntrack_absent if {
+	input.absent["conntrack.stats"]
+	input.node.absent["conntrack.node"]
+}
+
+# METADATA
+# description: Both tables were read, or one was and the other is known not to be there.
+conntrack_known if {
+	known_own
+	known_node
+}
+
+known_own if input.seen["conntrack.stats"]
+
+known_own if input.absent["conntrack.stats"]
+
+known_node if input.node.seen["conntrack.node"]
+
+known_node if input.node.absent["conntrack.node"]
+
+# METADATA
+# description: A citation of one of conntrack_tables.
+cite_table(t, field) := {"id": t.id, "of": t.of, "field": field}
+
+# METADATA
+# description: The table is as full as makes no difference.
+conntrack_full(t) if t.stats.used_ratio >= conntrack_full_ratio
