@@ -1,0 +1,102 @@
+# METADATA
+# title: It waits to write its log, and nobody reads it
+# description: >-
+#   Standard output and error of a container are pipes to the runtime (the shim,
+#   a log program). When the reader stops, because its disk is full, its own
+#   client is gone or it hangs, the pipe fills up after 64 KiB, and every thread
+#   that logs waits in write(2) for ever, using no CPU at all.
+# related_resources:
+#   - ref: https://man7.org/linux/man-pages/man7/pipe.7.html
+# custom:
+#   needs:
+#     process.stdout: [prove, refute]
+#   explains: []
+#   next: Look at the reader named (the shim, its log file's disk, the log driver); a full log disk is freed, a stopped reader continued or the container restarted. Let the program log without blocking.
+package causes.log.stdout_blocked
+
+import data.lib
+
+proves contains lib.says(
+	sprintf("%s waited to write to its %s (%s) through the whole window, and nothing was taken out of it: %s%s", [
+		lib.counted(o.blocked_still, "thread", "threads"), which, w.to, lib.task_words(writer(w)), reader(o),
+	]),
+	[lib.cite("process.stdout", "blocked_still"), lib.cite("process.stdout", "writers")],
+) if {
+	o := input.seen["process.stdout"]
+	o.blocked_still > 0
+	o.readers_searched
+	not o.reader_inside
+	some w in [w | some w in o.writers; w.is_output; w.same]
+	which := name(o, w)
+	w.tid == min([v.tid | some v in o.writers; v.is_output; v.same])
+}
+
+supports contains lib.says_strongly(
+	sprintf("%s waited to write to its %s through the whole window, and nothing was taken out of it; who reads it could not be searched in full", [
+		lib.counted(o.blocked_still, "thread", "threads"), "output",
+	]),
+	[lib.cite("process.stdout", "blocked_still")],
+) if {
+	o := input.seen["process.stdout"]
+	o.blocked_still > 0
+	not o.readers_searched
+	not o.reader_inside
+}
+
+# It moves, but is found waiting in both looks: the reader is slower than it.
+supports contains lib.says_strongly(
+	sprintf("%s to write to its output in both looks; it is read, but more slowly than it is written%s", [
+		lib.counted(o.blocked - o.blocked_still, "thread waited", "threads waited"), reader(o),
+	]),
+	[lib.cite("process.stdout", "blocked"), lib.cite("process.stdout", "blocked_still")],
+) if {
+	o := input.seen["process.stdout"]
+	o.blocked > o.blocked_still
+	not o.reader_inside
+}
+
+supports contains lib.says(
+	sprintf("%s to write to a pipe, and which one cannot be read; its output is one (%s)", [
+		lib.counted(o.blocked_unknown, "thread waits", "threads wait"), o.stdout.name,
+	]),
+	[lib.cite("process.stdout", "blocked_unknown"), lib.cite("process.stdout", "stdout")],
+) if {
+	o := input.seen["process.stdout"]
+	o.blocked_unknown > 0
+	o.stdout.kind == "pipe"
+}
+
+refutes contains lib.says(
+	sprintf("no thread waits to write to its output (standard output is %s)%s", [o.stdout.name, elsewhere(o)]),
+	[lib.cite("process.stdout", "blocked"), lib.cite("process.stdout", "stdout")],
+) if {
+	o := input.seen["process.stdout"]
+	o.blocked == 0
+	o.blocked_unknown == 0
+}
+
+refutes contains lib.says(
+	sprintf("the other end of its output, %s, is in its own hands: %s (pid %d) in the same container reads it", [o.stdout.name, o.reader.command, o.reader.pid]),
+	[lib.cite("process.stdout", "reader_inside"), lib.cite("process.stdout", "reader")],
+) if {
+	o := input.seen["process.stdout"]
+	o.reader_inside
+}
+
+refutes contains lib.says("it has no process that could wait", [lib.cite("process.stdout", "")]) if {
+	input.absent["process.stdout"]
+}
+
+writer(w) := object.filter(w, ["pid", "tid", "command", "waits_in"])
+
+name(o, w) := "standard output" if w.to == o.stdout.name
+
+name(o, w) := "standard error" if w.to != o.stdout.name
+
+reader(o) := sprintf("; the reading end is with %s (pid %d, state %s)", [o.reader.command, o.reader.pid, o.reader.state])
+
+reader(o) := "" if not o.reader
+
+elsewhere(o) := sprintf("; %s to write to something else, of its own", [lib.counted(o.blocked_elsewhere, "thread waits", "threads wait")]) if o.blocked_elsewhere > 0
+
+elsewhere(o) := "" if o.blocked_elsewhere == 0
