@@ -24,7 +24,7 @@ type States struct {
 	BlockedInBoth int       `json:"blocked_in_both" doc:"in state D in both looks"`
 	StuckInD      []Stuck   `json:"stuck_in_d" doc:"in state D in both looks, at most 20, those that did not move first"`
 	WaitsIn       []WaitsIn `json:"waits_in" doc:"kernel functions that sleeping and blocked tasks wait in, most first, at most 20; empty where the reader may not know"`
-	WaitsKnown    bool      `json:"waits_known" doc:"wchan could be read: an unprivileged reader sees 0 for every task"`
+	WaitsKnown    bool      `json:"waits_known" doc:"a task that waited through the window would be in waits_in: wchan could be read. An unprivileged reader sees 0 for every task"`
 	Writers       []Stuck   `json:"writers" doc:"threads that wait for room in a pipe or a Unix socket in both looks, at most 20, those that did not move first"`
 	BusyThreads   *int      `json:"busy_threads,omitempty" doc:"threads that used more than half a CPU in the window"`
 	Main          *MainTask `json:"main,omitempty" doc:"the main thread of the main process; left out when it is not known, or was not there in both looks"`

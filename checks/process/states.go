@@ -61,7 +61,7 @@ func nobody(id string, c crowd) (evidence.Observation, bool) {
 func compare(first, second threads, elapsed uint64) States {
 	s := States{
 		WindowUsec: elapsed, Tasks: second.count, Looked: len(second.seen), Complete: second.complete,
-		StuckInD: []Stuck{}, Writers: []Stuck{}, WaitsIn: []WaitsIn{}, WaitsKnown: known(first) && known(second),
+		StuckInD: []Stuck{}, Writers: []Stuck{}, WaitsIn: []WaitsIn{}, WaitsKnown: known(first, second),
 	}
 	waits, busy := map[string]int{}, 0
 	for _, tid := range second.order {
@@ -89,8 +89,22 @@ func stuckFirst(list []Stuck) []Stuck {
 	return list[:min(len(list), mostStuck)]
 }
 
-// known: where tasks slept, some answer was a function's name.
-func known(all threads) bool { return all.read > 0 }
+// known reports whether a task that waited through the window would have shown
+// in what: some answer was a function's name, or nobody slept in both looks. A
+// task that wakes up between its stat and its wchan reads "0" too.
+func known(first, second threads) bool {
+	if first.read+second.read > 0 {
+		return true
+	}
+	for tid, now := range second.seen {
+		if was, there := first.seen[tid]; there && asleep(was) && asleep(now) {
+			return false
+		}
+	}
+	return true
+}
+
+func asleep(t thread) bool { return t.stat.state == "S" || t.stat.state == "D" }
 
 func rank(s Stuck) int {
 	if s.Same {

@@ -26,7 +26,6 @@ type threads struct {
 	count    int
 	complete bool
 	read     int // wchan files that answered with a function
-	asked    int // wchan files that were read
 }
 
 // readThreads looks at each thread of the processes, at most 2048 in all.
@@ -75,8 +74,7 @@ func (all *threads) add(host evidence.Host, pid int, name string) {
 		return
 	}
 	t := thread{pid: pid, tid: tid, stat: s, command: comm(text)}
-	if s.state == "S" || s.state == "D" {
-		all.asked++
+	if asleep(t) {
 		if t.waitsIn = wchan(host, dir+"wchan"); t.waitsIn != "" {
 			all.read++
 		}

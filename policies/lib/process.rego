@@ -90,6 +90,12 @@ task_words(t) := sprintf("%s (pid %d, thread %d) in %s", [t.command, t.pid, t.ti
 task_words(t) := sprintf("%s (pid %d)", [t.command, t.pid]) if not t.waits_in
 
 # METADATA
+# description: A cgroup above the subject for a person.
+group_words(l) := sprintf("the pod's cgroup %s,", [l.path]) if l.level == "pod"
+
+group_words(l) := sprintf("the cgroup above it, %s,", [l.path]) if l.level != "pod"
+
+# METADATA
 # description: A number of things, with its word.
 counted(1, one, _) := sprintf("1 %s", [one])
 

@@ -32,8 +32,8 @@ proves contains lib.says(
 }
 
 supports contains lib.says_strongly(
-	sprintf("%s refused in the window at the limit of the %s %s, %d tasks; it has %d", [
-		lib.counted(l.own_refused_in_window, "fork was", "forks were"), l.level, l.path, l.limit, l.current,
+	sprintf("%s refused in the window at the limit of %s %d tasks; it has %d", [
+		lib.counted(l.own_refused_in_window, "fork was", "forks were"), lib.group_words(l), l.limit, l.current,
 	]),
 	[lib.cite("cgroup.pids_ancestors", "levels")],
 ) if {
@@ -61,7 +61,7 @@ supports contains lib.says(
 }
 
 supports contains lib.says_strongly(
-	sprintf("the %s %s above it is full in both looks, %d of %d tasks: whatever it would start is refused", [l.level, l.path, l.current, l.limit]),
+	sprintf("%s is full in both looks, %d of %d tasks: whatever it would start is refused", [lib.group_words(l), l.current, l.limit]),
 	[lib.cite("cgroup.pids_ancestors", "levels")],
 ) if {
 	some l in input.seen["cgroup.pids_ancestors"].levels
@@ -145,12 +145,12 @@ full := [l | some l in chain; l.at_limit]
 
 whose := sprintf("its own limit is %d tasks, and it has %d", [full[0].limit, full[0].current]) if {
 	full[0].level == "container"
-} else := sprintf("the limit is that of the %s %s, %d tasks, and it has %d", [full[0].level, full[0].path, full[0].limit, full[0].current]) if {
+} else := sprintf("the limit is that of %s %d tasks, and it has %d", [lib.group_words(full[0]), full[0].limit, full[0].current]) if {
 	count(full) > 0
 } else := sprintf("its own limit is %d tasks, and it has %d", [c.limit, c.current]) if {
 	c := input.seen["cgroup.pids"]
 	c.limit >= 0
-} else := sprintf("the limit is that of the %s %s, %d tasks, and it has %d", [limited[0].level, limited[0].path, limited[0].limit, limited[0].current]) if {
+} else := sprintf("the limit is that of %s %d tasks, and it has %d", [lib.group_words(limited[0]), limited[0].limit, limited[0].current]) if {
 	count(limited) > 0
 } else := "whose limit it was cannot be seen from here"
 

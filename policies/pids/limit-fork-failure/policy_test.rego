@@ -26,7 +26,7 @@ test_forks_are_refused_at_its_own_limit if {
 
 test_the_limit_is_the_pods if {
 	now := given(own({"limit": 1000, "refused_in_window": 7, "refused_total": 7}), [pod({"current": 100, "used_ratio": 1, "at_limit": true})])
-	contains(words(cause.proves), "the limit is that of the pod /kubepods/pod1, 100 tasks") with input as now
+	contains(words(cause.proves), "the limit is that of the pod's cgroup /kubepods/pod1, 100 tasks") with input as now
 	count(cause.refutes) == 0 with input as now
 }
 
