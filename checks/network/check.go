@@ -12,7 +12,7 @@ import (
 
 // Checks returns the checks of this package.
 func Checks() []evidence.Check {
-	return slices.Concat(flowChecks())
+	return slices.Concat(flowChecks(), pathChecks())
 }
 
 var (

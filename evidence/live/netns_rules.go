@@ -30,7 +30,7 @@ func askNetnsRules(ctx context.Context, m *Machine, args []string) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	tables, legacy := m.legacyTables(pid)
+	tables, legacy := m.legacyTables(max(pid, 1))
 	loaded := nfTablesLoaded()
 	return inNetns(m, pid, func() (asked.Rules, error) {
 		all := newRuleBook()

@@ -207,3 +207,13 @@ func TestTheKernelRefusesInWords(t *testing.T) {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+func TestTheMachinesOwnNamespace(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("needs root")
+	}
+	text, err := newMachine(t).Ask(context.Background(), asked.NetnsLinks, asked.HostNetns)
+	if err != nil || !strings.Contains(string(text), `"name":"lo"`) {
+		t.Errorf("%s %v", text, err)
+	}
+}

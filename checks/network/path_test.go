@@ -1,0 +1,210 @@
+package network
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"runbook/checks/internal/fake"
+	"runbook/evidence"
+	"runbook/evidence/asked"
+)
+
+// answering is an exposure of process 4711 with these answers.
+func answering(usec int64, answers map[string]any) *fake.Host {
+	h := exposure(usec, map[string]string{"tcp": tcpHeader, "tcp6": tcpHeader})
+	maps.Copy(h.Answers, answers)
+	return h
+}
+
+// over looks with the same answers but for the second look's.
+func over(name string, first, second map[string]any, needs map[string]any) evidence.Observation {
+	later := maps.Clone(first)
+	maps.Copy(later, second)
+	return seenWith(name, answering(1_000_000, first), answering(3_000_000, later), needs)
+}
+
+func seenWith(name string, first, second *fake.Host, needs map[string]any) evidence.Observation {
+	at := evidence.Scene{
+		Subject: evidence.Subject{Kind: evidence.KindContainer, Name: "app", PID: 4711}, First: first, Second: second,
+		Seen: func(id string) evidence.Observation {
+			if value, ok := needs[id]; ok {
+				return evidence.Saw(id, value, nil)
+			}
+			return evidence.Unread(id, "nobody looked")
+		},
+	}
+	for _, check := range Checks() {
+		if check.Name == name {
+			return fake.Look(t0, check, at)[0]
+		}
+	}
+	return evidence.Observation{Why: "no such check"}
+}
+
+var t0 = contextForTests()
+
+func valueOf[T any](t *testing.T, o evidence.Observation) T {
+	t.Helper()
+	v, ok := o.Value.(T)
+	if !ok {
+		t.Fatalf("%s: %s: %s", o.ID, o.State, o.Why)
+	}
+	return v
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func veth(mtu uint32, stats, peerStats asked.LinkStats) asked.Links {
+	return asked.Links{
+		Links: []asked.Link{
+			{Index: 1, Name: "lo", MTU: 65536, Loopback: true, Up: true, LowerUp: true, Stats: asked.LinkStats{RxPackets: 3}},
+			{
+				Index: 2, Name: "eth0", Kind: "veth", MTU: mtu, Up: true, LowerUp: true, MAC: "02:00:00:00:00:02", Qdisc: "tbf", PeerIndex: 9, PeerNSID: ptr(int32(0)),
+				Stats: stats, Peer: &asked.Link{Index: 9, Name: "cali1234abc", Kind: "veth", MTU: 1500, Up: true, LowerUp: true, MasterIndex: 4, Qdisc: "noqueue", Stats: peerStats},
+			},
+		},
+		Addresses: []asked.Address{{LinkIndex: 2, Address: "10.2.0.2", Prefix: 24, Scope: "global"}},
+		HostNSID:  ptr(int32(0)),
+	}
+}
+
+func TestLinksOverTheWindow(t *testing.T) {
+	o := over("network.links", map[string]any{
+		"netns/links 4711":  veth(1300, asked.LinkStats{RxPackets: 10, RxDropped: 5}, asked.LinkStats{}),
+		"netns/qdiscs 4711": asked.Qdiscs{Qdiscs: []asked.Qdisc{{LinkIndex: 2, Kind: "tbf", Handle: 7, Parent: tcRoot, Drops: 10, Overlimits: 4, BacklogBytes: 900, RateBytes: ptr(uint64(8000))}}},
+	}, map[string]any{
+		"netns/links 4711":  veth(1300, asked.LinkStats{RxPackets: 110, RxDropped: 7}, asked.LinkStats{TxPackets: 50}),
+		"netns/qdiscs 4711": asked.Qdiscs{Qdiscs: []asked.Qdisc{{LinkIndex: 2, Kind: "tbf", Handle: 7, Parent: tcRoot, Drops: 25, Overlimits: 40, BacklogBytes: 700, RateBytes: ptr(uint64(8000))}}},
+	}, nil)
+	links := valueOf[Links](t, o)
+	if links.Counted != 1 || !links.Complete || len(links.Links) != 1 || *links.PacketsInWindow != 100 {
+		t.Fatalf("%+v", links)
+	}
+	l := links.Links[0]
+	is(t, "dropped", l.RxDropped, 2)
+	is(t, "peer", l.Peer.TxPackets, 50)
+	if !l.Peer.OnHost || !l.Peer.Joined || l.Peer.MTU != 1500 || l.MTU != 1300 || l.Addresses[0] != "10.2.0.2/24" {
+		t.Errorf("%+v %+v", l, l.Peer)
+	}
+	if q := l.Qdiscs[0]; *q.Drops != 15 || *q.Overlimits != 36 || q.BacklogBytes != 700 || !q.Root {
+		t.Errorf("%+v", q)
+	}
+}
+
+// A counter that went backwards, and an interface that was made anew under the
+// same name, give no rates.
+func TestLinksThatWereReset(t *testing.T) {
+	later := veth(1500, asked.LinkStats{RxDropped: 4}, asked.LinkStats{})
+	o := over("network.links", map[string]any{"netns/links 4711": veth(1500, asked.LinkStats{RxDropped: 5}, asked.LinkStats{})},
+		map[string]any{"netns/links 4711": later}, nil)
+	if l := valueOf[Links](t, o); l.Links[0].RxDropped != nil || l.Complete { // the queues could not be read
+		t.Errorf("%+v", l)
+	}
+	later.Links[1].Index = 77
+	o = over("network.links", map[string]any{"netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, map[string]any{"netns/links 4711": later}, nil)
+	if l := valueOf[Links](t, o); l.Links[0].RxPackets != nil {
+		t.Errorf("%+v", l)
+	}
+}
+
+func route(kind, destination string, metric uint32) asked.Route {
+	return asked.Route{Family: "ipv4", Table: mainTable, Type: kind, Destination: destination, Metric: metric, Default: strings.HasSuffix(destination, "/0")}
+}
+
+func TestRoutesThatDecideAboutConnections(t *testing.T) {
+	routes := asked.Routes{
+		Routes: []asked.Route{
+			route("unicast", "0.0.0.0/0", 0), route("blackhole", "10.66.0.0/16", 0), route("unicast", "10.66.5.0/24", 0), route("unreachable", "10.67.0.0/16", 9),
+		},
+		Rules: []asked.RoutingRule{{Family: "ipv4", Action: "table", Table: mainTable}},
+	}
+	sockets := Sockets{
+		Opening:   []Opening{{Destination: "10.66.1.1:80", Count: 1, InBoth: 1}, {Destination: "10.66.5.1:80", Count: 1}},
+		Resending: []Resending{{Remote: "10.67.0.1:5432"}}, DNS: []DNSSockets{{Server: "10.67.0.10"}},
+	}
+	o := over("network.routes", map[string]any{"netns/routes 4711": routes, "netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, nil,
+		map[string]any{"network.sockets": sockets})
+	r := valueOf[Routes](t, o)
+	if !r.Default || !r.Networked || r.Policy || r.Changed || len(r.Defaults) != 1 || r.RefusingAll != 2 {
+		t.Fatalf("%+v", r)
+	}
+	if n := r.Refusing[0]; n.Type != "blackhole" || !slices.Equal(n.Stuck, []string{"10.66.1.1:80"}) || n.Nameserver {
+		t.Errorf("%+v", n)
+	}
+	if n := r.Refusing[1]; n.Type != "unreachable" || !slices.Equal(n.Stuck, []string{"10.67.0.1:5432"}) || !n.Nameserver {
+		t.Errorf("%+v", n)
+	}
+}
+
+func TestRoutesWithoutADefault(t *testing.T) {
+	for name, c := range map[string]struct {
+		routes  []asked.Route
+		away    bool
+		links   asked.Links
+		network bool
+	}{
+		"none":                    {nil, false, veth(1500, asked.LinkStats{}, asked.LinkStats{}), true},
+		"two halves":              {[]asked.Route{route("unicast", "0.0.0.0/1", 0)}, true, veth(1500, asked.LinkStats{}, asked.LinkStats{}), true},
+		"a default that is none":  {[]asked.Route{route("unreachable", "0.0.0.0/0", 0)}, false, veth(1500, asked.LinkStats{}, asked.LinkStats{}), true},
+		"nothing but lo":          {nil, false, asked.Links{Links: []asked.Link{{Index: 1, Name: "lo", Up: true, LowerUp: true, Loopback: true}}}, false},
+		"an interface without IP": {nil, false, asked.Links{Links: veth(1500, asked.LinkStats{}, asked.LinkStats{}).Links}, false},
+	} {
+		o := over("network.routes", map[string]any{
+			"netns/routes 4711": asked.Routes{Routes: append([]asked.Route{}, c.routes...), Rules: []asked.RoutingRule{}},
+			"netns/links 4711":  asked.Links{Links: c.links.Links, Addresses: append([]asked.Address{}, c.links.Addresses...)},
+		}, nil, nil)
+		if r := valueOf[Routes](t, o); r.Default != c.away || r.Networked != c.network {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+func TestNeighboursThatDoNotAnswerAndThatMove(t *testing.T) {
+	links := veth(1500, asked.LinkStats{}, asked.LinkStats{})
+	gateway := route("unicast", "0.0.0.0/0", 0)
+	gateway.Gateway = "10.2.0.1"
+	first := []asked.Neighbour{
+		{LinkIndex: 2, Address: "10.2.0.7", State: "failed"}, {LinkIndex: 2, Address: "10.2.0.1", State: "incomplete"},
+		{LinkIndex: 2, Address: "10.2.0.8", MAC: "02:00:00:00:00:08", State: "reachable"}, {LinkIndex: 2, Address: "10.2.0.9", State: "incomplete"},
+	}
+	second := slices.Clone(first)
+	second[1].State = "failed"
+	second[2].MAC = "02:00:00:00:00:99"
+	second[3].State, second[3].MAC = "reachable", "02:00:00:00:00:09"
+	host := asked.Neighbours{Neighbours: []asked.Neighbour{
+		{LinkIndex: 4, Address: "10.2.0.2", MAC: "02:00:00:00:00:77", State: "reachable"},
+		{LinkIndex: 33, Address: "10.2.0.2", MAC: "02:00:00:00:00:78", State: "reachable"}, // another bridge with the same addresses
+	}}
+	o := over("network.neighbours", map[string]any{
+		"netns/neighbours 4711": asked.Neighbours{Neighbours: first}, "netns/links 4711": links, "netns/neighbours host": host,
+		"netns/routes 4711": asked.Routes{Routes: []asked.Route{gateway}, Rules: []asked.RoutingRule{}},
+	}, map[string]any{"netns/neighbours 4711": asked.Neighbours{Neighbours: second}},
+		map[string]any{"network.sockets": Sockets{Opening: []Opening{{Destination: "10.2.0.7:80", InBoth: 2, Count: 2}}}})
+	n := valueOf[Adjacents](t, o)
+	want := []NoNeighbour{
+		{Address: "10.2.0.1", Link: "eth0", State: "failed", Gateway: true}, {Address: "10.2.0.7", Link: "eth0", State: "failed", Waiting: 2},
+	}
+	if !slices.Equal(n.Unresolved, want) || n.Unanswered != 2 {
+		t.Errorf("%+v", n.Unresolved)
+	}
+	if len(n.Changed) != 1 || n.Changed[0].Address != "10.2.0.8" || n.Changed[0].Second != "02:00:00:00:00:99" {
+		t.Errorf("%+v", n.Changed)
+	}
+	if !slices.Equal(n.OwnElse, []OwnAddress{{"10.2.0.2", "02:00:00:00:00:02", "02:00:00:00:00:77"}}) || !n.Complete {
+		t.Errorf("%+v", n.OwnElse)
+	}
+}
+
+func TestTheHigherReversePathFilterHolds(t *testing.T) {
+	o := over("network.sysctls", map[string]any{"netns/sysctls 4711": asked.Sysctls{
+		Values: map[string]string{
+			"ipv4/conf/all/rp_filter": "1", "ipv4/conf/eth0/rp_filter": "2", "ipv4/conf/eth1/rp_filter": "0", "ipv4/conf/default/rp_filter": "0", "ipv4/ip_forward": "1",
+		}, Missing: []string{}, Refused: []string{},
+	}}, nil, nil)
+	s := valueOf[SysctlsOf](t, o)
+	if !slices.Equal(s.PathFilters, []PathFilter{{"eth0", 2}, {"eth1", 1}}) || s.Values["ipv4/ip_forward"] != "1" || len(s.Values) != 1 {
+		t.Errorf("%+v", s)
+	}
+}
