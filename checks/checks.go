@@ -9,6 +9,7 @@ import (
 	"runbook/checks/kernel"
 	"runbook/checks/kubelet"
 	"runbook/checks/kubernetes"
+	"runbook/checks/mounts"
 	"runbook/checks/network"
 	"runbook/checks/node"
 	"runbook/checks/process"
@@ -25,6 +26,7 @@ func All() []evidence.Check {
 		kernel.Checks(),
 		kubelet.Checks(),
 		kubernetes.Checks(),
+		mounts.Checks(),
 		network.Checks(),
 		node.Checks(),
 		process.Checks(),
