@@ -67,7 +67,7 @@ func Checks() []evidence.Check {
 			About: "How long the threads of the subject's cgroup ran and waited for a CPU.",
 			Scope: evidence.OfSubject,
 			Reads: []string{
-				mountinfo, "{cgroup}/**", "ask clock/now", "/proc/*/stat", "/proc/*/task", "/proc/*/task/*/schedstat",
+				mountinfo, "{cgroup}/**", "ask clock/now", "/proc/*/stat", "/proc/*/task", "/proc/*/task/*/schedstat", "/proc/*/task/*/stat",
 			},
 			Needs: []string{"runtime.status"},
 			Gives: schedFacts,

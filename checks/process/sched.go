@@ -26,6 +26,7 @@ func schedOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}
 	from := append(slices.Clone(who.from), "/proc/*/task/*/schedstat")
 	first := readSched(ctx, at.First, who.pids)
+	ready := first.runnable(at.First)
 	if len(first.times) == 0 {
 		return first.nothing(id, from)
 	}
@@ -37,7 +38,7 @@ func schedOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	for _, t := range first.order {
 		now, err := schedstat(at.Second, t.pid, t.tid)
 		if err == nil {
-			sched.add(first.times[t], now)
+			sched.add(first.times[t], now, ready[t] && now == first.times[t] && runnable(at.Second, t))
 		}
 	}
 	if sched.Threads == 0 {
@@ -51,12 +52,18 @@ func schedOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 }
 
 // add counts a thread that was there in both looks. A number that went
-// backwards is another thread's.
-func (s *Sched) add(before, after cpuTimes) {
+// backwards is another thread's. The kernel counts a wait when it ends: a
+// thread that wanted to run in both looks, and had no turn in between, waited
+// all the time, and its file says nothing of it.
+func (s *Sched) add(before, after cpuTimes, starved bool) {
 	if after.run < before.run || after.wait < before.wait {
 		return
 	}
 	s.Threads++
+	if starved {
+		s.Starved++
+		s.WaitUsecInWindow += s.WindowUsec
+	}
 	s.RunUsecInWindow += (after.run - before.run) / 1000
 	s.WaitUsecInWindow += (after.wait - before.wait) / 1000
 }
@@ -64,7 +71,7 @@ func (s *Sched) add(before, after cpuTimes) {
 type taskID struct{ pid, tid int }
 
 // cpuTimes are nanoseconds since the thread began.
-type cpuTimes struct{ run, wait uint64 }
+type cpuTimes struct{ run, wait, turns uint64 }
 
 type schedLook struct {
 	times    map[taskID]cpuTimes
@@ -111,6 +118,24 @@ func (l *schedLook) add(host evidence.Host, pid int, name string) {
 	}
 }
 
+// runnable tells which threads were ready to run in the first look.
+func (l schedLook) runnable(host evidence.Host) map[taskID]bool {
+	ready := map[taskID]bool{}
+	for _, t := range l.order {
+		ready[t] = runnable(host, t)
+	}
+	return ready
+}
+
+func runnable(host evidence.Host, t taskID) bool {
+	text, err := look.WholeFile(host, proc(t.pid, "task/"+strconv.Itoa(t.tid)+"/stat"))
+	if err != nil {
+		return false
+	}
+	s, ok := parseStat(text)
+	return ok && s.state == "R"
+}
+
 // nothing says why no thread has a time.
 func (l schedLook) nothing(id string, from []string) evidence.Observation {
 	switch {
@@ -146,6 +171,6 @@ func parseSchedstat(text string) (cpuTimes, bool) {
 	}
 	run, errRun := strconv.ParseUint(fields[0], 10, 64)
 	wait, errWait := strconv.ParseUint(fields[1], 10, 64)
-	_, errTurns := strconv.ParseUint(fields[2], 10, 64)
-	return cpuTimes{run, wait}, errRun == nil && errWait == nil && errTurns == nil
+	turns, errTurns := strconv.ParseUint(fields[2], 10, 64)
+	return cpuTimes{run, wait, turns}, errRun == nil && errWait == nil && errTurns == nil
 }

@@ -64,6 +64,21 @@ func TestSchedCountsOnlyWhoLivedThroughTheWindow(t *testing.T) {
 	}
 }
 
+// The kernel counts a wait when it ends: who never ran has none.
+func TestSchedOfAThreadThatHadNoTurn(t *testing.T) {
+	first, second := waiting()
+	const running = "7 (app) R 1 7 7 0 -1 4194304 1 0 0 0 40 10 0 0 20 0 1 0 100 0\n"
+	second.Files["/proc/7/task/7/schedstat"] = first.Files["/proc/7/task/7/schedstat"]
+	second.Files["/proc/7/task/7/stat"] = running
+	if s := sched(first, second).Value.(Sched); s.Starved != 0 || s.WaitUsecInWindow != 0 {
+		t.Errorf("it was not ready in the first look: %+v", s)
+	}
+	first.Files["/proc/7/task/7/stat"] = running
+	if s := sched(first, second).Value.(Sched); s.Starved != 1 || s.WaitUsecInWindow != 2_000_000 || s.WaitCPUs != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestSchedThatCannotBeTold(t *testing.T) {
 	first, second := waiting()
 	first.Files["/proc/7/task/7/schedstat"], first.Files["/proc/7/task/8/schedstat"] = "0 0 0\n", "0 0 0\n"
