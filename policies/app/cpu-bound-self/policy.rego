@@ -1,0 +1,79 @@
+# METADATA
+# title: The program computes all the time, and nothing holds it back
+# description: >-
+#   One or more of its threads ran through the whole window, on CPUs they could
+#   have, without a quota and without waiting. The time goes into the program's
+#   own work.
+# related_resources:
+#   - ref: https://docs.kernel.org/accounting/psi.html
+# custom:
+#   needs:
+#     cgroup.cpu: [support, refute]
+#     cgroup.cpu_ancestors: [support, refute]
+#     process.sched: [support, weaken]
+#     cgroup.pressure: [support, weaken]
+#     process.states: support
+#     cgroup.freezer: refute
+#   explains: []
+#   next: Profile the program (perf, pprof, async-profiler); more CPUs help only if it has more threads to run.
+package causes.app.cpu_bound_self
+
+import data.lib
+
+# A thread that runs all the time uses one CPU, less what interrupts and its neighbours cost.
+one_cpu := 0.85
+
+busy if {
+	lib.cpu_used >= one_cpu
+	lib.cpu_unthrottled
+	not lib.cpu_waits
+}
+
+supports contains lib.says_strongly(
+	sprintf("it used %s CPUs for %s, and no limit held it back", [lib.cpus(c.used_cpus), lib.seconds(c.window_usec)]),
+	[lib.cite("cgroup.cpu", "used_cpus"), lib.cite("cgroup.cpu_ancestors", "levels")],
+) if {
+	busy
+	c := input.seen["cgroup.cpu"]
+}
+
+supports contains lib.says(
+	sprintf("%s of that was its own code, not the kernel's", [lib.percent(c.user_usec_in_window / c.usage_usec_in_window)]),
+	[lib.cite("cgroup.cpu", "user_usec_in_window"), lib.cite("cgroup.cpu", "usage_usec_in_window")],
+) if {
+	busy
+	c := input.seen["cgroup.cpu"]
+	c.usage_usec_in_window > 0
+	c.user_usec_in_window >= c.usage_usec_in_window * 0.7
+}
+
+supports contains lib.says(
+	sprintf("%d of its %d threads ran more than half of the time", [s.busy_threads, s.tasks]),
+	[lib.cite("process.states", "busy_threads")],
+) if {
+	busy
+	s := input.seen["process.states"]
+	s.busy_threads > 0
+}
+
+weakens contains lib.says(lib.cpu_waits.says, lib.cpu_waits.cites)
+
+refutes contains lib.says(
+	sprintf("it used only %s CPUs", [lib.cpus(lib.cpu_used)]),
+	[lib.cite("cgroup.cpu", "used_cpus")],
+) if lib.cpu_used < one_cpu / 2
+
+refutes contains lib.says(
+	sprintf("it is held back by a quota: throttled in %d of %d periods", [c.throttled_periods_in_window, c.periods_in_window]),
+	[lib.cite("cgroup.cpu", "throttled_periods_in_window")],
+) if {
+	c := input.seen["cgroup.cpu"]
+	lib.cpu_throttled_hard(c)
+}
+
+refutes contains lib.says("a quota above it holds it back", [lib.cite("cgroup.cpu_ancestors", "levels")]) if {
+	count(lib.cpu_hard_above) > 0
+	lib.cpu_throttled_now
+}
+
+refutes contains lib.says("its cgroup is frozen", [lib.cite("cgroup.freezer", "frozen")]) if input.seen["cgroup.freezer"].frozen

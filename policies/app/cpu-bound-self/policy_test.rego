@@ -1,0 +1,40 @@
+package causes.app.cpu_bound_self_test
+
+import data.causes.app.cpu_bound_self as cause
+import data.lib_test as scene
+
+busy(more) := scene.given(object.union(
+	{
+		"cgroup.cpu": {"used_cpus": 0.98, "usage_usec_in_window": 1960000, "user_usec_in_window": 1900000},
+		"process.states": {"busy_threads": 1},
+	},
+	more,
+), {})
+
+test_a_thread_computes_all_the_time if {
+	count(cause.supports) == 3 with input as busy({})
+	count(cause.refutes) == 0 with input as busy({})
+	count(cause.weakens) == 0 with input as busy({})
+}
+
+test_it_waits_for_CPUs_as_well if {
+	count(cause.supports) == 0 with input as busy({"process.sched": scene.waits})
+	count(cause.weakens) == 1 with input as busy({"process.sched": scene.waits})
+}
+
+test_a_quota_is_the_reason if {
+	throttled := scene.given({"cgroup.cpu": {
+		"used_cpus": 0.98, "unlimited": false, "limit_cpus": 1, "periods_in_window": 20, "throttled_periods_in_window": 15,
+		"throttled_ratio": 0.75, "throttled_usec_in_window": 900000,
+	}}, {})
+	count(cause.supports) == 0 with input as throttled
+	count(cause.refutes) == 1 with input as throttled
+}
+
+test_it_is_idle if {
+	count(cause.refutes) == 1 with input as scene.given({}, {})
+}
+
+test_nothing_is_said_when_nothing_could_be_read if {
+	count(cause.supports) + count(cause.refutes) == 0 with input as scene.nothing
+}

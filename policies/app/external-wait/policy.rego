@@ -1,0 +1,126 @@
+# METADATA
+# title: It waits for somebody else, and nothing on this host holds it up
+# description: >-
+#   Its threads wait for an answer on a connection they made, and CPU, memory,
+#   disk and cgroups are quiet. What makes it slow is at the other end, or on the
+#   way there, and cannot be seen from here.
+# related_resources:
+#   - ref: https://docs.kernel.org/networking/proc_net_tcp.html
+# custom:
+#   needs:
+#     process.states: [support, refute]
+#     network.sockets: [support, refute]
+#     cgroup.cpu: [support, refute]
+#     cgroup.cpu_ancestors: [support, refute]
+#     process.sched: [support, refute]
+#     cgroup.pressure: [support, refute]
+#     cgroup.reclaim: support
+#     cgroup.freezer: [support, refute]
+#   explains: []
+#   next: Look at the service it waits for (its latency, its errors), and at this program's timeouts; the peers are in the sentences above.
+package causes.app.external_wait
+
+import data.lib
+
+# Where a blocking read of a socket waits: sk_wait_data is inlined into wait_woken on most kernels, which terminals use as well.
+receiving := {"wait_woken", "sk_wait_data", "tcp_recvmsg", "tcp_recvmsg_locked", "unix_stream_read_generic", "unix_stream_data_wait", "inet_wait_for_connect"}
+
+waiters := sum([w.tasks |
+	some w in input.seen["process.states"].waits_in
+	w.function in receiving
+])
+
+# Connections it made itself: their local port is none it listens on. One that others made to it waits for a request.
+outgoing := [d |
+	s := input.seen["network.sockets"]
+	some d in s.destinations
+	d.ports > d.time_wait
+	not d.lowest_port in {l.port | some l in s.listeners}
+]
+
+quiet if {
+	lib.cpu_used < 0.5
+	lib.cpu_unthrottled
+	lib.cpu_waits_little
+	no_task_blocked
+	memory_quiet
+	input.seen["cgroup.freezer"].frozen == false
+}
+
+no_task_blocked if {
+	s := input.seen["process.states"]
+	s.blocked_in_both == 0
+	s.stopped == 0
+}
+
+memory_quiet if lib.memory_stall < lib.stall_little
+
+memory_quiet if {
+	input.absent["cgroup.pressure"]
+	input.seen["cgroup.reclaim"].refault_bytes_per_second < lib.refault_little
+}
+
+supports contains lib.says_strongly(
+	sprintf("%d of its %d threads waited for data in both looks, and it has a connection to %s", [waiters, s.tasks, outgoing[0].remote]),
+	[lib.cite("process.states", "waits_in"), lib.cite("network.sockets", "destinations")],
+) if {
+	quiet
+	waiters > 0
+	count(outgoing) > 0
+	s := input.seen["process.states"]
+}
+
+supports contains lib.says(
+	sprintf("no cause on this host: it used %s CPUs, was not throttled, hardly waited for a CPU, and neither disk nor memory held it up", [lib.cpus(lib.cpu_used)]),
+	[
+		lib.cite("cgroup.cpu", "used_cpus"), lib.cite("process.states", "blocked_in_both"), lib.cite("cgroup.cpu_ancestors", "levels"),
+	],
+) if {
+	quiet
+	waiters > 0
+	count(outgoing) > 0
+}
+
+refutes contains lib.says(
+	sprintf("none of its %d threads waited for data from anybody in both looks", [s.tasks]),
+	[lib.cite("process.states", "waits_in")],
+) if {
+	s := input.seen["process.states"]
+	s.complete
+	s.waits_known
+	waiters == 0
+}
+
+refutes contains lib.says("it has no connection that it made itself", [lib.cite("network.sockets", "destinations")]) if {
+	s := input.seen["network.sockets"]
+	count(s.destinations) < 10
+	count(outgoing) == 0
+}
+
+refutes contains lib.says(sprintf("it works: it used %s CPUs", [lib.cpus(lib.cpu_used)]), [lib.cite("cgroup.cpu", "used_cpus")]) if {
+	lib.cpu_used >= 0.5
+}
+
+refutes contains lib.says("a quota holds it back", [lib.cite("cgroup.cpu", "throttled_periods_in_window")]) if {
+	lib.cpu_throttled_hard(input.seen["cgroup.cpu"])
+}
+
+refutes contains lib.says(lib.cpu_waits.says, lib.cpu_waits.cites)
+
+refutes contains lib.says("its cgroup is frozen", [lib.cite("cgroup.freezer", "frozen")]) if input.seen["cgroup.freezer"].frozen
+
+refutes contains lib.says(
+	sprintf("%d of its threads were in uninterruptible sleep in both looks: a disk or the kernel holds them", [s.blocked_in_both]),
+	[lib.cite("process.states", "blocked_in_both")],
+) if {
+	s := input.seen["process.states"]
+	s.blocked_in_both > 0
+}
+
+refutes contains lib.says(
+	sprintf("%d of its threads are stopped by a signal or a tracer", [s.stopped_in_both]),
+	[lib.cite("process.states", "stopped_in_both")],
+) if {
+	s := input.seen["process.states"]
+	s.stopped_in_both > 0
+}

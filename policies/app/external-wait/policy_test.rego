@@ -1,0 +1,52 @@
+package causes.app.external_wait_test
+
+import data.causes.app.external_wait as cause
+import data.lib_test as scene
+
+client := {
+	"process.states": {"waits_in": [{"function": "wait_woken", "tasks": 1}, {"function": "ep_poll", "tasks": 1}]},
+	"network.sockets": {"listeners": [], "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
+	"cgroup.reclaim": {"refault_bytes_per_second": 0},
+}
+
+given(more) := scene.given(object.union(client, more), {})
+
+test_a_client_waits_for_its_server if {
+	count(cause.supports) == 2 with input as given({})
+	[true | some s in cause.supports; contains(s.says, "1 of its 2 threads waited for data in both looks, and it has a connection to 10.0.0.7:5432")] == [true] with input as given({})
+	[true | some s in cause.supports; startswith(s.says, "no cause on this host")] == [true] with input as given({})
+	count(cause.refutes) == 0 with input as given({})
+}
+
+test_a_server_waits_for_requests_on_connections_others_made if {
+	server := given({"network.sockets": {
+		"listeners": [{"port": 5432}],
+		"destinations": [{"remote": "10.0.0.9:40000", "ports": 1, "time_wait": 0, "lowest_port": 5432}],
+	}})
+	count(cause.supports) == 0 with input as server
+	count(cause.refutes) == 1 with input as server
+}
+
+test_one_that_sleeps_waits_for_nobody if {
+	asleep := given({"process.states": {"waits_in": [{"function": "hrtimer_nanosleep", "tasks": 2}]}})
+	count(cause.supports) == 0 with input as asleep
+	count(cause.refutes) == 1 with input as asleep
+}
+
+test_something_on_this_host_holds_it_up if {
+	count(cause.supports) == 0 with input as given({"process.sched": scene.waits})
+	count(cause.refutes) == 1 with input as given({"process.sched": scene.waits})
+	count(cause.refutes) == 1 with input as given({"cgroup.freezer": {"frozen": true}})
+	count(cause.refutes) == 1 with input as given({"process.states": {"blocked_in_both": 1}})
+	count(cause.refutes) == 1 with input as given({"process.states": {"stopped": 2, "stopped_in_both": 2}})
+}
+
+test_what_was_not_read_may_hold_it_up if {
+	count(cause.supports) == 0 with input as given({"cgroup.reclaim": null})
+	count(cause.supports) == 0 with input as given({"cgroup.freezer": null})
+	count(cause.supports) == 0 with input as given({"process.sched": null})
+}
+
+test_nothing_is_said_when_nothing_could_be_read if {
+	count(cause.supports) + count(cause.refutes) == 0 with input as scene.nothing
+}

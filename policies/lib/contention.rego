@@ -1,0 +1,283 @@
+# Waiting for a CPU that somebody else has: what policies of the runbook `slow`
+# say of contention. A quota makes threads wait too, so that each of these first
+# asks whether there is one that held them back.
+package lib
+
+# METADATA
+# description: |
+#   Three parts of waiting to seven of running make every answer half as long again. On a machine that is not full a thread
+#   waits less than a twentieth of its time.
+cpu_wait_much := 0.3
+
+# METADATA
+# description: Below a twentieth nobody notices.
+cpu_wait_little := 0.05
+
+# METADATA
+# description: |
+#   A twentieth of a thread's time is the least that counts as waiting; with less, the container had nothing to run and its
+#   ratio is chance.
+cpu_wait_cpus := 0.05
+
+# METADATA
+# description: With less than a tenth of its CPU time left, a machine has no room.
+cpu_full := 0.1
+
+# METADATA
+# description: |
+#   Who has four fifths of the CPUs it may use has not lost them to others, and who has three quarters may have.
+cpu_most_of_its_own := 0.8
+
+# METADATA
+# description: Half a CPU is what can be missed; a neighbour that uses less takes nothing away that matters.
+cpu_neighbour_much := 0.5
+
+# METADATA
+# description: The subject is the machine itself, and no container is judged.
+of_node if input.subject.kind == "node"
+
+# METADATA
+# description: No quota, its own or one above it, held the container back in the window. Undefined where one could not be read.
+cpu_unthrottled if {
+	cpu_spared(input.seen["cgroup.cpu"])
+	above := input.seen["cgroup.cpu_ancestors"]
+	above.complete
+	every c in above.levels { cpu_spared(c) }
+}
+
+cpu_spared(c) if c.unlimited
+
+cpu_spared(c) if cpu_hardly_throttled(c)
+
+# METADATA
+# description: Some quota held it back hard enough to explain any waiting.
+cpu_throttled_now if cpu_throttled_hard(input.seen["cgroup.cpu"])
+
+cpu_throttled_now if {
+	count(cpu_hard_above) > 0
+	not cpu_not_its_loss
+}
+
+cpu_not_its_loss if {
+	own := input.seen["cgroup.cpu"]
+	own.held_usec_in_window < own.window_usec * cpu_held_little
+}
+
+# METADATA
+# description: CPUs the container may use, by its cpuset, its main process's affinity and what the machine has.
+cpu_allowed := min(cpu_room) if count(cpu_room) > 0
+
+cpu_room contains input.node.seen["node.cpu"].online
+
+cpu_room contains n if {
+	n := input.seen["cgroup.cpuset"].cpus
+	n > 0
+}
+
+cpu_room contains n if {
+	n := input.seen["cgroup.cpuset"].process_cpus
+	n > 0
+}
+
+# METADATA
+# description: CPUs it used.
+cpu_used := input.seen["cgroup.cpu"].used_cpus
+
+# METADATA
+# description: |
+#   Its threads waited for a CPU much, in words: by the scheduler's own account of each thread, or by pressure, which knows
+#   threads that came and went too. Both count a quota's waiting.
+cpu_waits := {
+	"says": sprintf("its threads waited %s for a CPU and ran %s%s", [seconds(s.wait_usec_in_window), seconds(s.run_usec_in_window), never_ran(s)]),
+	"cites": [cite("process.sched", "wait_usec_in_window"), cite("process.sched", "run_usec_in_window")],
+} if {
+	s := input.seen["process.sched"]
+	s.wait_ratio >= cpu_wait_much
+	s.wait_cpus >= cpu_wait_cpus
+} else := {
+	"says": sprintf("its tasks waited for a CPU %s of the time", [percent(p.cpu.some_ratio)]),
+	"cites": [cite("cgroup.pressure", "cpu")],
+} if {
+	p := input.seen["cgroup.pressure"]
+	p.cpu.some_ratio >= cpu_wait_much
+}
+
+never_ran(s) := sprintf("; %d of %d had not one turn", [s.starved, s.threads]) if s.starved > 0
+
+never_ran(s) := "" if not s.starved > 0
+
+# METADATA
+# description: They hardly waited.
+cpu_waits_little := {
+	"says": sprintf("its threads waited %s for a CPU in %s: there was one whenever they wanted it", [seconds(s.wait_usec_in_window), seconds(s.window_usec)]),
+	"cites": [cite("process.sched", "wait_usec_in_window")],
+} if {
+	s := input.seen["process.sched"]
+	s.starved == 0
+	hardly(s)
+	not pressed_for_cpu
+} else := {
+	"says": sprintf("its tasks waited for a CPU only %s of the time", [percent(p.cpu.some_ratio)]),
+	"cites": [cite("cgroup.pressure", "cpu")],
+} if {
+	input.absent["process.sched"]
+	p := input.seen["cgroup.pressure"]
+	p.cpu.some_ratio < cpu_wait_little
+}
+
+hardly(s) if s.wait_cpus < cpu_wait_little / 2
+
+hardly(s) if s.wait_ratio < cpu_wait_little
+
+pressed_for_cpu if input.seen["cgroup.pressure"].cpu.some_ratio >= 2 * cpu_wait_little
+
+# METADATA
+# description: |
+#   Others have the CPUs it may use: it waits, no quota holds it back, and it has not most of them itself.
+cpu_starved if {
+	cpu_waits
+	cpu_unthrottled
+	cpu_used < cpu_allowed * cpu_most_of_its_own
+}
+
+# METADATA
+# description: Busy time of the machine less what this program used of it.
+cpu_busy_less_us := n.busy_ratio * (1 - object.get(n, "self_ratio", 0)) if n := input.node.seen["node.cpu"]
+
+# METADATA
+# description: The machine's CPUs are full, and not because of us.
+cpu_node_full if {
+	n := input.node.seen["node.cpu"]
+	n.idle_ratio + n.iowait_ratio <= cpu_full
+	cpu_busy_less_us >= 1 - 2 * cpu_full
+}
+
+# METADATA
+# description: The machine has room to spare.
+cpu_node_idle := n if {
+	n := input.node.seen["node.cpu"]
+	n.idle_ratio + n.iowait_ratio >= cpu_idle_much
+}
+
+# METADATA
+# description: |
+#   Cgroups that are not the container's own, nor above or below it, and use much CPU, most first. What runs in an inner
+#   cgroup without one of its own is among them.
+cpu_neighbours := [g |
+	some g in input.node.seen["node.neighbours"].groups
+	g.used_cpus >= cpu_neighbour_much
+	not_ours(g)
+]
+
+not_ours(g) if {
+	own := input.seen["cgroup.cpu"].path
+	g.path != own
+	not startswith(g.path, sprintf("%s/", [own]))
+}
+
+# METADATA
+# description: What a cgroup is called, by the runtime's name where there is one.
+neighbour_name(g) := sprintf("%s (%s)", [g.name, g.path]) if g.name != ""
+
+neighbour_name(g) := "what runs outside of all other cgroups" if {
+	not g.name
+	g.inner
+	g.path == "/"
+}
+
+neighbour_name(g) := sprintf("what runs in %s itself", [g.path]) if {
+	not g.name
+	g.inner
+	g.path != "/"
+}
+
+neighbour_name(g) := g.path if {
+	not g.name
+	not g.inner
+}
+
+# METADATA
+# description: |
+#   What was asked for the container, for a sentence on why it comes last.
+qos_words := "; its pod is BestEffort: nothing was requested for it" if input.seen["workload.qos"].class == "BestEffort"
+
+qos_words := sprintf("; its pod is %s, and %s CPUs were requested for it", [q.class, cpus(q.cpu_request_cpus)]) if {
+	q := input.seen["workload.qos"]
+	q.class != "BestEffort"
+	q.cpu_request_cpus >= 0
+}
+
+qos_words := "" if not qos_known
+
+qos_known if input.seen["workload.qos"].class == "BestEffort"
+
+qos_known if input.seen["workload.qos"].cpu_request_cpus >= 0
+
+qos_cites := [cite("workload.qos", "class")] if qos_known
+
+qos_cites := [] if not qos_known
+
+# METADATA
+# description: |
+#   What 100 thousandths of a CPU are worth by the oldest formulas, and less: 102 shares (v1); weight 10 (v2), which is
+#   2560 times less than the most and a tenth of the default. Runtimes differ in how they turn a request into a weight, so
+#   that a request is never read from one.
+cpu_low_shares := 102
+
+cpu_low_weight := 10
+
+cpu_low(c) if c.shares <= cpu_low_shares
+
+cpu_low(c) if c.weight <= cpu_low_weight
+
+cpu_low(c) if c.idle
+
+# METADATA
+# description: A weight for a person.
+cpu_weight_words(c) := "cpu.idle is set: it runs when nobody else wants to" if c.idle
+
+cpu_weight_words(c) := sprintf("cpu.shares %d, 1024 is the default", [c.shares]) if {
+	not c.idle
+	c.shares >= 0
+}
+
+cpu_weight_words(c) := sprintf("cpu.weight %d, 100 is the default", [c.weight]) if {
+	not c.idle
+	not c.shares
+	c.weight >= 0
+}
+
+cpu_weight_field(c) := "shares" if c.shares >= 0
+
+cpu_weight_field(c) := "weight" if {
+	not c.shares
+	c.weight >= 0
+}
+
+# METADATA
+# description: |
+#   Low weights on the way from the root to the container, its own first. At each level the share is divided anew: one low
+#   weight is enough.
+cpu_low_weights := array.concat(
+	[{"says": cpu_weight_words(c), "cite": cite("cgroup.cpu", cpu_weight_field(c))} |
+		c := input.seen["cgroup.cpu"]
+		cpu_low(c)
+	],
+	[{"says": sprintf("%s of %s", [cpu_weight_words(c), c.path]), "cite": cite("cgroup.cpu_ancestors", "levels")} |
+		some c in input.seen["cgroup.cpu_ancestors"].levels
+		cpu_low(c)
+	],
+)
+
+# METADATA
+# description: |
+#   A twentieth of the CPU time taken by the hypervisor is within what shared machines are sold with; three twentieths make
+#   every answer a fifth longer.
+cpu_steal_some := 0.05
+
+cpu_steal_much := 0.15
+
+# METADATA
+# description: |
+#   16 MiB/s is a tenth of what a plain cloud disk moves: less is nobody's burden.
+io_neighbour_much := 16777216
