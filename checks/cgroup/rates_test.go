@@ -52,7 +52,7 @@ func TestReclaimOnV2(t *testing.T) {
 		"anon 49152\nfile 32489472\nshmem 0\nfile_dirty 0\nfile_writeback 0\nworkingset_refault_anon 0\nworkingset_refault_file 153600\npgscan 99\npgscan_direct 88\npgmajfault 2\n")
 	seen := twoLooks(t, "cgroup.reclaim", "/pod/app", first, second)
 	want := `{"version":2,"path":"/pod/app","level":"container","window_usec":2000000,"limit_bytes":33554432,"usage_bytes":33406976,` +
-		`"used_ratio":0.99560546875,"high_events_in_window":0,"max_events_in_window":1300,"high_events_below_in_window":0,` +
+		`"used_ratio":0.99560546875,"highest_bytes":33406976,"high_events_in_window":0,"max_events_in_window":1300,"high_events_below_in_window":0,` +
 		`"max_events_below_in_window":68,"oom_kills_in_window":0,"file_refaults_in_window":51200,"anon_refaults_in_window":0,` +
 		`"direct_scans_in_window":80,"swap_failures_in_window":0,"anon_bytes":49152,"file_bytes":32489472,"dirty_bytes":0,` +
 		`"writeback_bytes":0,"swap_bytes":0,"refault_bytes_per_second":104857600}`
@@ -71,8 +71,8 @@ func TestAtMemoryHighInBothLooks(t *testing.T) {
 	if r := twoLooks(t, "cgroup.reclaim", "/pod/app", above, above)[0].Value.(Reclaim); r.AboveHigh == nil || !*r.AboveHigh || *r.HighBytes != 33554432 {
 		t.Errorf("%+v", r)
 	}
-	if r := twoLooks(t, "cgroup.reclaim", "/pod/app", above, below)[0].Value.(Reclaim); *r.AboveHigh {
-		t.Error("under memory.high in the second look")
+	if r := twoLooks(t, "cgroup.reclaim", "/pod/app", above, below)[0].Value.(Reclaim); *r.AboveHigh || !*r.AboveHighOnce {
+		t.Error("under memory.high in the second look alone")
 	}
 	if r := twoLooks(t, "cgroup.reclaim", "/pod/app", reclaimV2("max\n", events, "", stat), above)[0].Value.(Reclaim); r.AboveHigh != nil || *r.HighEventsInWindow != 0 || r.MaxEventsBelowInWindow != nil {
 		t.Errorf("without memory.events.local the subtree's counters are all there is: %+v", r)
@@ -93,7 +93,7 @@ func TestReclaimOnV1(t *testing.T) {
 	}
 	seen := twoLooks(t, "cgroup.reclaim", "/k8s/c1", at("10\n", "1000\n"), at("510\n", "2000\n"))
 	want := `{"version":1,"path":"/k8s/c1","level":"container","window_usec":2000000,"limit_bytes":67108864,"usage_bytes":65536,` +
-		`"used_ratio":0.0009765625,"max_events_in_window":500,"oom_kills_in_window":0,"file_refaults_in_window":1000,` +
+		`"used_ratio":0.0009765625,"highest_bytes":65536,"max_events_in_window":500,"oom_kills_in_window":0,"file_refaults_in_window":1000,` +
 		`"major_faults_in_window":0,"anon_bytes":40960,"file_bytes":65536000,"dirty_bytes":4096,"swap_bytes":0,"refault_bytes_per_second":2048000}`
 	if got := toJSON(t, seen[0].Value); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -66,7 +66,7 @@ func reclaimOver(here place, first, second memoryState, elapsed uint64) Reclaim 
 	r := Reclaim{
 		Version: here.version, Path: here.path, WindowUsec: elapsed,
 		LimitBytes: second.limit, HighBytes: second.high, UsageBytes: second.usage,
-		UsedRatio: look.Share(&second.usage, second.limit), AboveHigh: aboveHigh(first, second),
+		UsedRatio: look.Share(&second.usage, second.limit), HighestBytes: max(first.usage, second.usage),
 		HighEventsInWindow: look.Rise(first.highEvents, second.highEvents), MaxEventsInWindow: look.Rise(first.maxEvents, second.maxEvents),
 		HighEventsBelowInWindow: look.Rise(first.highBelow, second.highBelow), MaxEventsBelowInWindow: look.Rise(first.maxBelow, second.maxBelow),
 		OOMKillsInWindow:     look.Rise(first.oomKills, second.oomKills),
@@ -75,6 +75,7 @@ func reclaimOver(here place, first, second memoryState, elapsed uint64) Reclaim 
 		SwapFailuresInWindow: look.Rise(first.swapFailures, second.swapFailures),
 		AnonBytes:            second.anon, FileBytes: second.file, DirtyBytes: second.dirty, WritebackBytes: second.writeback, SwapBytes: second.swap,
 	}
+	r.AboveHigh, r.AboveHighOnce = aboveHigh(first, second)
 	r.RefaultBytesPerSecond = perSecond(r.FileRefaultsInWindow, elapsed, pageBytes)
 	return r
 }
@@ -95,11 +96,11 @@ func perSecond(rise *uint64, elapsedUsec, unit uint64) *uint64 {
 
 // aboveHigh: the kernel charges in batches and lets a task overshoot before it
 // holds it back, so usage hovers a little under and over memory.high.
-func aboveHigh(first, second memoryState) *bool {
+func aboveHigh(first, second memoryState) (inBoth, once *bool) {
 	if first.high == nil || second.high == nil {
-		return nil
+		return nil, nil
 	}
 	near := func(s memoryState) bool { return float64(s.usage) >= 0.98*float64(*s.high) }
-	yes := near(first) && near(second)
-	return &yes
+	both, one := near(first) && near(second), near(first) || near(second)
+	return &both, &one
 }

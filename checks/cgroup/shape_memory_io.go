@@ -3,15 +3,17 @@ package cgroup
 // Reclaim is the fact cgroup.reclaim: what the memory controller did to one
 // cgroup over the window. Lifetime counts are in cgroup.memory.
 type Reclaim struct {
-	Version    int      `json:"version" doc:"1 or 2"`
-	Path       string   `json:"path" doc:"from the kernel's cgroup root"`
-	Level      string   `json:"level" doc:"container, pod, qos, kubepods, slice, root or other"`
-	WindowUsec uint64   `json:"window_usec" doc:"time between the two looks"`
-	LimitBytes *uint64  `json:"limit_bytes,omitempty" doc:"memory.max; left out when there is none"`
-	HighBytes  *uint64  `json:"high_bytes,omitempty" doc:"v2 memory.high; left out when there is none"`
-	UsageBytes uint64   `json:"usage_bytes" doc:"in the second look"`
-	UsedRatio  *float64 `json:"used_ratio,omitempty" doc:"usage to limit"`
-	AboveHigh  *bool    `json:"above_high,omitempty" doc:"usage was at or above 98 % of memory.high in both looks; left out without memory.high"`
+	Version       int      `json:"version" doc:"1 or 2"`
+	Path          string   `json:"path" doc:"from the kernel's cgroup root"`
+	Level         string   `json:"level" doc:"container, pod, qos, kubepods, slice, root or other"`
+	WindowUsec    uint64   `json:"window_usec" doc:"time between the two looks"`
+	LimitBytes    *uint64  `json:"limit_bytes,omitempty" doc:"memory.max; left out when there is none"`
+	HighBytes     *uint64  `json:"high_bytes,omitempty" doc:"v2 memory.high; left out when there is none"`
+	UsageBytes    uint64   `json:"usage_bytes" doc:"in the second look"`
+	UsedRatio     *float64 `json:"used_ratio,omitempty" doc:"usage to limit"`
+	AboveHigh     *bool    `json:"above_high,omitempty" doc:"usage was at or above 98 % of memory.high in both looks; left out without memory.high"`
+	AboveHighOnce *bool    `json:"above_high_once,omitempty" doc:"the same in at least one look. A task can sleep for seconds after the event that was counted; left out without memory.high"`
+	HighestBytes  uint64   `json:"highest_bytes" doc:"usage, the higher of both looks"`
 
 	HighEventsInWindow      *uint64 `json:"high_events_in_window,omitempty" doc:"v2 memory.events.local high: tasks held back to reclaim at this cgroup's own memory.high"`
 	MaxEventsInWindow       *uint64 `json:"max_events_in_window,omitempty" doc:"v2 memory.events.local max, v1 memory.failcnt and memory.memsw.failcnt: this cgroup's own limit was met; page cache alone makes it rise"`

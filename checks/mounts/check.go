@@ -53,7 +53,7 @@ func read(host evidence.Host, name string) (Mounts, error) {
 	outer, _ := parse(host, hostMounts) // without it an overlay's disk is not known
 	all := Mounts{Mounts: []Mount{}, Complete: true}
 	for _, m := range seen {
-		if holdsNothing(m.Type) || deviceNode(m) {
+		if holdsNothing(m.Type) || mask(m) {
 			continue
 		}
 		if len(all.Mounts) == mostKept {
@@ -165,9 +165,11 @@ func holdsNothing(typ string) bool {
 	return false
 }
 
-// deviceNode: runtimes mount single nodes of the host's /dev over files.
-func deviceNode(m look.Mount) bool {
-	return strings.HasPrefix(m.Point, "/dev/") && m.Type == "tmpfs" && m.Root != "/"
+// mask: runtimes cover files of /proc and /sys, and bring in single device
+// nodes, by mounts of their own.
+func mask(m look.Mount) bool {
+	return strings.HasPrefix(m.Point, "/proc/") || strings.HasPrefix(m.Point, "/sys/") ||
+		strings.HasPrefix(m.Point, "/dev/") && m.Type == "tmpfs" && m.Root != "/"
 }
 
 func network(typ string) bool {
