@@ -32,9 +32,17 @@ func memoryCases() []incident {
 			verdicts: one("memory.cgroup-oom-kill confirmed")},
 		{name: "own limit, a shell passes its child's 137 on", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(child))}),
 			verdicts: one("memory.cgroup-oom-kill likely", "process.returned-137 likely")},
-		{name: "a pod's limit", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Level = "pod" }))}),
+		{name: "a pod's limit", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Level = "pod"; e.LimitBytes = ptr(uint64(48 * mib)) }))}),
 			verdicts: one("memory.pod-cgroup-oom-kill confirmed")},
-		{name: "a plain parent's limit", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Level = "ancestor" }))}),
+		{name: "a pod's limit that is its only container's", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Level = "pod"; e.OtherTaskRSSBytes = ptr(uint64(4096)) }))}),
+			verdicts: one("memory.cgroup-oom-kill confirmed")},
+		{name: "a pod's limit that is the container's own, and another filled it", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) {
+			main(e)
+			e.Level, e.Group, e.OtherTaskRSSBytes = "pod", true, ptr(uint64(40*mib))
+		}))}), verdicts: one("memory.pod-cgroup-oom-kill confirmed", "memory.oom-group-kill confirmed")},
+		{name: "a pod's limit, and the container's is not known", seen: with(seen{"runtime.death": ended(137), "runtime.spec": unread{}, "cgroup.memory": unread{}, "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Level = "pod" }))}),
+			verdicts: one("memory.pod-cgroup-oom-kill likely", "memory.cgroup-oom-kill likely"), open: true},
+		{name: "a plain parent's limit", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Level = "ancestor"; e.LimitBytes = ptr(uint64(48 * mib)) }))}),
 			verdicts: one("memory.pod-cgroup-oom-kill confirmed")},
 		{name: "all pods' limit", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) { main(e); e.Level = "kubepods" }))}),
 			verdicts: one("memory.kubepods-allocatable-oom confirmed")},
@@ -64,7 +72,7 @@ func memoryCases() []incident {
 			verdicts: one("memory.cgroup-oom-kill confirmed")},
 		{name: "a child at the pod's limit, and the main process lives", seen: with(seen{
 			"runtime.status": runtime.Status{Source: "containerd", ID: "a", State: "running"}, "runtime.death": gone{},
-			"kernel.oom": logged(kill(func(e *kernel.OOMEvent) { child(e); e.NearDeath = nil; e.Level = "pod" })),
+			"kernel.oom": logged(kill(func(e *kernel.OOMEvent) { child(e); e.NearDeath = nil; e.Level = "pod"; e.LimitBytes = ptr(uint64(48 * mib)) })),
 		}), verdicts: one("memory.child-oom-main-survived confirmed", "memory.pod-cgroup-oom-kill likely")},
 		{name: "tmpfs filled the limit", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) {
 			main(e)

@@ -91,7 +91,7 @@ func (b *block) tasks(e *OOMEvent) {
 	}
 	victim := e.Victims[0]
 	e.TasksShown = len(b.table.tasks)
-	e.OtherTaskRSSBytes = b.table.others(victim)
+	e.OtherTaskRSSBytes = b.table.others(e.Victims)
 	alone := b.table.alone(victim)
 	crowd := e.OOMCgroup != "" && e.OOMCgroup == e.TaskCgroup && b.table.shows(victim.PID) && len(b.table.tasks) > 1
 	if alone || crowd {

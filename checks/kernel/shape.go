@@ -52,7 +52,7 @@ type OOMEvent struct {
 	Complete          bool     `json:"complete" doc:"the block was neither cut nor interrupted"`
 	MemsAllowed       string   `json:"mems_allowed,omitempty" doc:"NUMA nodes the victim could use"`
 	TasksShown        int      `json:"tasks_shown" doc:"rows of the task table"`
-	OtherTaskRSSBytes *uint64  `json:"other_task_rss_bytes,omitempty" doc:"resident memory of the other tasks in the table"`
+	OtherTaskRSSBytes *uint64  `json:"other_task_rss_bytes,omitempty" doc:"resident memory of the tasks in the table that were not killed"`
 }
 
 // Victim is a process the OOM killer chose.

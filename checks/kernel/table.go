@@ -56,23 +56,24 @@ func (t *table) row(text string) bool {
 	return true
 }
 
-// others adds up the resident memory of all tasks but one. The table counts in
-// pages, whose size the log does not tell: it is the one at which the victim's
-// row and its Killed line agree. Without the victim's row nothing is said.
-func (t *table) others(v Victim) *uint64 {
+// others adds up the resident memory of all tasks but the victims. The table
+// counts in pages, whose size the log does not tell: it is the one at which the
+// first victim's row and its Killed line agree. Without that row nothing is said.
+func (t *table) others(victims []Victim) *uint64 {
 	var rest uint64
 	var own *uint64
 	for _, task := range t.tasks {
-		if task.pid == v.PID {
+		switch {
+		case task.pid == victims[0].PID:
 			own = &task.pages
-			continue
+		case !slices.ContainsFunc(victims, func(v Victim) bool { return v.PID == task.pid }):
+			rest += task.pages
 		}
-		rest += task.pages
 	}
 	if own == nil {
 		return nil
 	}
-	size := pageBytes(*own, v)
+	size := pageBytes(*own, victims[0])
 	if size == 0 {
 		return nil
 	}

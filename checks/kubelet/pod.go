@@ -109,6 +109,12 @@ func addSpec(p *Pod, spec asked.PodSpec, container string) {
 	}
 	add(spec.InitContainers, true)
 	add(spec.Containers, false)
+	p.Containers = len(spec.Containers)
+	for _, c := range spec.InitContainers {
+		if c.RestartPolicy == "Always" {
+			p.Containers++
+		}
+	}
 }
 
 func isSet(raw []byte) bool { return len(raw) > 0 && string(raw) != "null" }

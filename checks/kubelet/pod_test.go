@@ -44,7 +44,7 @@ func TestPod(t *testing.T) {
 		`"deletion_requested":false,"grace_period_seconds":30,"conditions":[{"type":"DisruptionTarget","status":"True","reason":"TerminationByKubelet","at_usec":1795432845000000}],` +
 		`"evicted":{"kind":"node-low","resource":"memory","threshold":"750Mi","available":"225800Ki","container":"app","message":"The node was low on resource: memory. Threshold quantity: 750Mi, available: 225800Ki. Container sidecar was using 9Ki, request is 0, has larger consumption of memory. Container app was using 4395616Ki, request is 0, has larger consumption of memory. "},` +
 		`"restart_count":2,"state":"waiting","waiting_reason":"CrashLoopBackOff","last_reason":"Error","last_exit_code":137,"last_started_at_usec":1795432800000000,"last_finished_at_usec":1795432845000000,"last_container_id":"62e04a72b1c5",` +
-		`"has_liveness_probe":true,"has_startup_probe":false,"memory_limit":"128Mi","is_init":false}`
+		`"has_liveness_probe":true,"has_startup_probe":false,"memory_limit":"128Mi","containers":2,"is_init":false}`
 	const path = "kubernetes/get /api/v1/namespaces/shop/pods/web-0"
 	list := `{"items":[` + evictedPod + `]}`
 	for source, answers := range map[string]map[string]any{

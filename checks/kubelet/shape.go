@@ -33,6 +33,7 @@ type Pod struct {
 	MemoryLimit           string      `json:"memory_limit,omitempty" doc:"as written: 128Mi"`
 	MemoryRequest         string      `json:"memory_request,omitempty" doc:"as written"`
 	EphemeralLimit        string      `json:"ephemeral_storage_limit,omitempty" doc:"as written"`
+	Containers            int         `json:"containers" doc:"of the pod: those that run side by side, sidecars too"`
 	IsInit                bool        `json:"is_init" doc:"it is an init container"`
 }
 

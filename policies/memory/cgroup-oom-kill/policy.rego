@@ -11,12 +11,13 @@
 # custom:
 #   needs:
 #     kernel.oom: [prove, refute]
-#     cgroup.memory: [support, refute]
+#     cgroup.memory: [prove, refute]
+#     runtime.spec: [prove, weaken]
 #     runtime.death: [support, weaken]
 #     runtime.status: weaken
 #     runtime.log: support
 #     process.main: weaken
-#     kubelet.pod: weaken
+#     kubelet.pod: [prove, weaken]
 #   explains: [memory.oom-group-kill]
 #   next: Raise the memory limit, or make the program use less (heap flags, fewer workers); compare the victim's memory with the limit first.
 package causes.memory.cgroup_oom_kill
@@ -25,7 +26,15 @@ import data.lib
 
 own contains e if {
 	some e in lib.oom_hits
-	e.level == "own"
+	lib.at_own_limit(e)
+}
+
+# At a limit above, and what would tell whether it is the container's own was not read.
+unclear contains e if {
+	some e in lib.oom_hits
+	e.level in {"pod", "slice", "ancestor"}
+	not lib.at_own_limit(e)
+	not lib.at_limit_above(e)
 }
 
 # A pod that was evicted after the kill was taken away by the eviction.
@@ -38,7 +47,7 @@ evicted_later(e) if {
 }
 
 proves contains lib.says(
-	sprintf("the kernel killed %s at %s%s", [lib.own_victim(e), lib.whose_limit(e), lib.before_end(e)]),
+	sprintf("the kernel killed %s at %s%s", [lib.own_victim(e), lib.own_limit_words(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in own
@@ -51,12 +60,17 @@ proven(e) if {
 }
 
 supports contains lib.says_strongly(
-	sprintf("the kernel killed %s in it at %s%s", [lib.victim(e), lib.whose_limit(e), lib.before_end(e)]),
+	sprintf("the kernel killed %s in it at %s%s", [lib.victim(e), lib.own_limit_words(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in own
 	not proven(e)
 }
+
+supports contains lib.says(
+	sprintf("the kernel killed %s in it at %s, which may be its own limit too: a pod's is the sum of its containers'", [lib.victim(e), lib.whose_limit(e)]),
+	[lib.cite("kernel.oom", "events")],
+) if some e in unclear
 
 supports contains lib.says("it ended with exit code 137, as after SIGKILL", [lib.cite("runtime.death", "exit_code")]) if {
 	input.seen["runtime.death"].exit_code == 137
@@ -89,6 +103,7 @@ weakens contains lib.says("the pod was evicted after the kill", [lib.cite("kubel
 
 refutes contains a if {
 	count(own) == 0
+	count(unclear) == 0
 	some a in ((lib.no_oom_logged | lib.no_oom_counted) | (lib.still_runs | lib.ended_otherwise({137, 128})))
 }
 
@@ -97,6 +112,7 @@ refutes contains lib.says(
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	count(own) == 0
+	count(unclear) == 0
 	some e in lib.oom_hits
 }
 
@@ -105,6 +121,7 @@ refutes contains lib.says(
 	[lib.cite("cgroup.memory", "ooms"), lib.cite("cgroup.memory", "oom_kills")],
 ) if {
 	count(own) == 0
+	count(unclear) == 0
 	lib.counted_oom_kills > 0
 	input.seen["cgroup.memory"].ooms == 0
 }

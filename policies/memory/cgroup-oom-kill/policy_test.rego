@@ -87,10 +87,52 @@ test_without_the_log_the_counter_and_the_code_prove_nothing if {
 	count(cause.refutes) == 0 with input as given
 }
 
+# What a kubelet makes of a pod of one container: a pod with the container's limit.
+test_the_pod_s_limit_is_its_own if {
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"level": "pod", "main_killed": true, "near_death": true, "other_task_rss_bytes": 4096})]),
+			"runtime.spec": {"memory_limit_bytes": 67108864, "memory_unlimited": false},
+			"runtime.death": ended(137, {}),
+		},
+		"absent": {},
+	}
+	count([a | some a in cause.proves; contains(a.says, "its own memory limit of 64.0 MiB, which is that of /a too")]) == 1 with input as given
+	count(cause.refutes) == 0 with input as given
+}
+
+# Workers of one's own are no others.
+test_the_pod_s_only_container if {
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"level": "pod", "main_killed": true, "near_death": true, "other_task_rss_bytes": 50331648})]),
+			"runtime.spec": {"memory_limit_bytes": 67108864, "memory_unlimited": false},
+			"kubelet.pod": {"containers": 1, "conditions": []},
+			"runtime.death": ended(137, {}),
+		},
+		"absent": {},
+	}
+	count(cause.proves) == 1 with input as given
+}
+
+test_the_pod_s_limit_may_be_its_own if {
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"level": "pod", "main_killed": true, "near_death": true})]),
+			"runtime.death": ended(137, {}),
+		},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count(cause.refutes) == 0 with input as given
+	count([a | some a in cause.supports; contains(a.says, "may be its own limit too")]) == 1 with input as given
+}
+
 test_the_limit_was_the_pod_s if {
 	given := {
 		"seen": {
 			"kernel.oom": logged([killed({"level": "pod", "main_killed": true, "near_death": true})]),
+			"runtime.spec": {"memory_limit_bytes": 536870912, "memory_unlimited": false},
 			"runtime.death": ended(137, {}),
 		},
 		"absent": {},

@@ -11,9 +11,11 @@
 # custom:
 #   needs:
 #     kernel.oom: [prove, refute]
-#     cgroup.memory: [support, refute]
+#     cgroup.memory: [prove, refute]
 #     cgroup.memory_ancestors: [support, weaken]
+#     runtime.spec: [prove, weaken]
 #     runtime.death: [support, weaken]
+#     kubelet.pod: [prove, weaken]
 #     runtime.status: weaken
 #   explains: [memory.oom-group-kill]
 #   next: See who else uses memory under that limit (sibling containers, emptyDir of medium Memory); raise it, or give each container a limit of its own.
@@ -23,17 +25,24 @@ import data.lib
 
 levels := {"pod", "slice", "ancestor"}
 
+# Above, and not a limit that is the container's own too.
 above contains e if {
 	some e in lib.oom_hits
 	e.level in levels
+	not lib.at_same_limit(e)
+}
+
+proven(e) if {
+	e in lib.oom_of_main
+	lib.at_limit_above(e)
 }
 
 proves contains lib.says(
 	sprintf("the kernel killed %s at %s%s", [lib.own_victim(e), lib.whose_limit(e), lib.before_end(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
-	some e in lib.oom_of_main
-	e.level in levels
+	some e in above
+	proven(e)
 }
 
 supports contains lib.says_strongly(
@@ -41,7 +50,7 @@ supports contains lib.says_strongly(
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	some e in above
-	not e in lib.oom_of_main
+	not proven(e)
 }
 
 supports contains lib.says(
@@ -102,7 +111,7 @@ refutes contains a if {
 }
 
 refutes contains lib.says(
-	sprintf("the kernel killed %s at %s, and at no limit above", [lib.victim(e), lib.whose_limit(e)]),
+	sprintf("the kernel killed %s at %s, and at no other limit above", [lib.victim(e), lib.own_limit_words(e)]),
 	[lib.cite("kernel.oom", "events")],
 ) if {
 	count(above) == 0

@@ -39,6 +39,7 @@ test_the_pod_s_limit_was_reached if {
 	given := {
 		"seen": {
 			"kernel.oom": logged([killed({"level": "pod", "main_killed": true, "near_death": true, "oom_cgroup": "/kubepods/podX"})]),
+			"runtime.spec": {"memory_limit_bytes": 536870912, "memory_unlimited": false},
 			"runtime.death": ended(137, {}),
 		},
 		"absent": {},
@@ -48,7 +49,43 @@ test_the_pod_s_limit_was_reached if {
 }
 
 test_a_plain_parent_counts_too if {
-	given := {"seen": {"kernel.oom": logged([killed({"level": "ancestor", "was_alone": true})])}, "absent": {}}
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"level": "ancestor", "was_alone": true})]),
+			"runtime.spec": {"memory_unlimited": true},
+		},
+		"absent": {},
+	}
+	count(cause.proves) == 1 with input as given
+}
+
+test_the_container_s_own_limit_is_not_known if {
+	given := {"seen": {"kernel.oom": logged([killed({"level": "pod", "was_alone": true})])}, "absent": {}}
+	count(cause.proves) == 0 with input as given
+	count(cause.supports) == 1 with input as given
+}
+
+test_the_pod_s_limit_is_the_container_s_own if {
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"level": "pod", "was_alone": true, "other_task_rss_bytes": 4096})]),
+			"runtime.spec": {"memory_limit_bytes": 67108864, "memory_unlimited": false},
+		},
+		"absent": {},
+	}
+	count(cause.proves) == 0 with input as given
+	count([a | some a in cause.refutes; contains(a.says, "at no other limit above")]) == 1 with input as given
+}
+
+# The same limit, and a neighbour in the pod had most of it.
+test_another_container_filled_it if {
+	given := {
+		"seen": {
+			"kernel.oom": logged([killed({"level": "pod", "was_alone": true, "group": true, "other_task_rss_bytes": 41943040})]),
+			"runtime.spec": {"memory_limit_bytes": 67108864, "memory_unlimited": false},
+		},
+		"absent": {},
+	}
 	count(cause.proves) == 1 with input as given
 }
 
