@@ -34,14 +34,15 @@ func observeJournal(ctx context.Context, at evidence.Scene) evidence.Observation
 	case !journal.Present:
 		return evidence.None(id, "this host keeps no journal: "+look.Clip(journal.Why, 200), from)
 	}
-	seen := read(journal.Entries, at.Subject)
-	seen.OldestUsec = look.SilentSince(ctx, at, journal)
 	death, known := look.DeathOf(at)
+	seen := read(journal.Entries, at.Subject, death.ID)
+	seen.OldestUsec = look.SilentSince(ctx, at, journal)
 	seen.CoversDeath = look.Covers(seen.OldestUsec, death, known)
 	return evidence.Saw(id, seen, nil, from, look.Question(asked.ClockNow))
 }
 
-func read(entries []asked.JournalEntry, subject evidence.Subject) Journal {
+// read files the lines; ended is the instance whose end is known, if any is.
+func read(entries []asked.JournalEntry, subject evidence.Subject, ended string) Journal {
 	j := Journal{Evictions: []JournalLine{}, Kills: []JournalLine{}, Probes: []JournalLine{}, Pressure: []JournalLine{}}
 	for _, entry := range entries {
 		line, ok := parseKlog(entry.Message)
@@ -49,6 +50,10 @@ func read(entries []asked.JournalEntry, subject evidence.Subject) Journal {
 			continue
 		}
 		found := JournalLine{AtUsec: entry.WallUsec, Line: look.Clip(entry.Message, lineLimit)}
+		if id := instance(line); id != "" && ended != "" {
+			same := id == ended
+			found.OfTheEnded = &same
+		}
 		file(&j, line, found, subject)
 	}
 	for _, list := range []*[]JournalLine{&j.Evictions, &j.Kills, &j.Probes, &j.Pressure} {
@@ -62,6 +67,8 @@ var (
 	oldGrace    = regexp.MustCompile(`with (?:a )?([0-9]+) second grace period`)
 	oldReclaim  = regexp.MustCompile(`^(?i:eviction manager): attempting to reclaim(?: ([a-z-]+))?$`)
 	oldProbe    = regexp.MustCompile(`^(Liveness|Readiness|Startup) probe .*failed`)
+	oldInstance = regexp.MustCompile(`^Killing container "[a-z-]+://([0-9a-f]+)"`)
+	statusID    = regexp.MustCompile(`"ID":"([0-9a-f]+)"`)
 	afterFailed = regexp.MustCompile(`failed (?:liveness|startup) probe`)
 )
 
@@ -115,6 +122,22 @@ func ofPod(line klogLine, subject evidence.Subject) bool {
 func ofContainer(line klogLine, name string) bool {
 	container := line.fields["containerName"]
 	return container == "" || container == name
+}
+
+// instance is the runtime's id in a line about one instance of a container:
+// containerID="containerd://62e0…", containerStatusID={"Type":"containerd","ID":"62e0…"}
+// or, in older text, Killing container "docker://62e0…".
+func instance(line klogLine) string {
+	if _, id, found := strings.Cut(line.fields["containerID"], "://"); found {
+		return id
+	}
+	if m := statusID.FindStringSubmatch(line.fields["containerStatusID"]); m != nil {
+		return m[1]
+	}
+	if m := oldInstance.FindStringSubmatch(line.text); m != nil && line.fields == nil {
+		return m[1]
+	}
+	return ""
 }
 
 func reason(line klogLine) string {

@@ -33,7 +33,7 @@ func journalOf(messages ...string) *fake.Host {
 
 func TestJournal(t *testing.T) {
 	host := journalOf(pressure, oldPress, evicting, killing, oldUID, message, oldKill, probing)
-	o := see("kubelet.journal", host, subject, map[string]any{"finished_at_usec": 900, "finished_error_usec": 100})
+	o := see("kubelet.journal", host, subject, map[string]any{"id": "62e04a72b1c5", "finished_at_usec": 900, "finished_error_usec": 100})
 	j, _ := o.Value.(Journal)
 	if len(j.Pressure) != 2 || j.Pressure[0].Resource != "ephemeral-storage" || j.Pressure[1].Resource != "nodefs" {
 		t.Errorf("pressure: %+v", j.Pressure)
@@ -44,6 +44,14 @@ func TestJournal(t *testing.T) {
 	if len(j.Kills) != 4 || *j.Kills[0].GraceSeconds != 30 || *j.Kills[1].GraceSeconds != 2 || *j.Kills[3].GraceSeconds != 30 ||
 		j.Kills[2].Reason != "Container app failed liveness probe, will be restarted" {
 		t.Errorf("kills: %+v", j.Kills)
+	}
+	for i, want := range []bool{true, false, true, true} {
+		if of := j.Kills[i].OfTheEnded; of == nil || *of != want {
+			t.Errorf("kill %d: of the instance that ended: %v, want %v", i, of, want)
+		}
+	}
+	if j.Probes[0].OfTheEnded != nil {
+		t.Error("a probe's line names no instance")
 	}
 	if len(j.Probes) != 1 || j.Probes[0].Reason != "Liveness" {
 		t.Errorf("probes: %+v", j.Probes)

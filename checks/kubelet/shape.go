@@ -76,4 +76,5 @@ type JournalLine struct {
 	Resource     string `json:"resource,omitempty" doc:"the resource it names"`
 	Reason       string `json:"reason,omitempty" doc:"probe kind (Liveness, Startup) or kill reason"`
 	GraceSeconds *int64 `json:"grace_seconds,omitempty" doc:"gracePeriod it names"`
+	OfTheEnded   *bool  `json:"of_the_ended,omitempty" doc:"it names the instance whose end runtime.death tells, or another; left out when it names none"`
 }

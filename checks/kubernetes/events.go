@@ -99,14 +99,15 @@ func oldest(events []Event) int64 {
 	return first
 }
 
-// nearDeath: an event that was counted several times, before the death and
-// after it, does not tell when the others were.
+// nearDeath: of an event that was counted several times the first and the last
+// moment are known, and either will do. The others may be anywhere between.
 func nearDeath(e Event, death look.Death) *bool {
 	from := death.FinishedAtUsec - beforeDeath
 	to := death.FinishedAtUsec + death.FinishedErrorUsec + apiRounding
-	if e.LastUsec == 0 || e.LastUsec > to && e.FirstUsec <= to && e.Count > 1 {
+	within := func(usec int64) bool { return usec >= from && usec <= to }
+	near := within(e.FirstUsec) || within(e.LastUsec)
+	if !near && (e.LastUsec == 0 || e.Count > 2 && e.FirstUsec < from && e.LastUsec > to) {
 		return nil
 	}
-	near := e.LastUsec >= from && e.LastUsec <= to
 	return &near
 }

@@ -9,7 +9,7 @@
 # custom:
 #   needs:
 #     kubernetes.events: prove
-#     kubelet.journal: support
+#     kubelet.journal: prove
 #     kubelet.pod: refute
 #     cgroup.memory: weaken
 #     kernel.oom: refute
@@ -48,12 +48,35 @@ supports contains lib.says(
 	e.probe in {"liveness", "startup"}
 }
 
-supports contains lib.says_strongly(
-	sprintf("the kubelet logged that it kills it after a failed %s probe: %s", [lower(l.reason), l.line]),
+# The journal names the instance, and outlives the API server's events.
+proves contains lib.says(
+	sprintf("the kubelet logged of this very instance: %s", [l.reason]),
 	[lib.cite("kubelet.journal", "kills")],
 ) if {
+	some l in probe_kills_logged
+	l.of_the_ended
+}
+
+supports contains lib.says_strongly(
+	sprintf("the kubelet logged, of an instance it does not name: %s", [l.reason]),
+	[lib.cite("kubelet.journal", "kills")],
+) if {
+	some l in probe_kills_logged
+	not l.of_the_ended
+	not l.of_the_ended == false
+}
+
+supports contains lib.says(
+	sprintf("the kubelet killed another instance of it after a failed probe %d times", [n]),
+	[lib.cite("kubelet.journal", "kills")],
+) if {
+	n := count([l | some l in probe_kills_logged; l.of_the_ended == false])
+	n > 0
+}
+
+probe_kills_logged contains l if {
 	some l in input.seen["kubelet.journal"].kills
-	lower(l.reason) in {"liveness", "startup"}
+	regex.match(`failed (liveness|startup) probe`, l.reason)
 }
 
 supports contains lib.says(sprintf("the kubelet logged %d failed liveness or startup probes", [n]), [lib.cite("kubelet.journal", "probes")]) if {

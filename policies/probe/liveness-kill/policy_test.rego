@@ -99,3 +99,32 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+journal(kills) := {"kills": kills, "probes": [], "evictions": [], "pressure": []}
+
+logged := {"reason": "Container app failed liveness probe, will be restarted", "line": "I0516"}
+
+test_the_journal_names_the_instance if {
+	given := {"seen": {"kubelet.journal": journal([object.union(logged, {"of_the_ended": true})]), "runtime.death": ended(137, {})}, "absent": {}}
+	count([a | some a in cause.proves; contains(a.says, "of this very instance")]) == 1 with input as given
+}
+
+test_the_journal_names_no_instance if {
+	given := {"seen": {"kubelet.journal": journal([logged])}, "absent": {}}
+	count(cause.proves) == 0 with input as given
+	count([a | some a in cause.supports; a.strong]) == 1 with input as given
+}
+
+# A container that is killed by its probe now and then, and ended otherwise this time.
+test_the_journal_names_another_instance if {
+	given := {"seen": {"kubelet.journal": journal([object.union(logged, {"of_the_ended": false})])}, "absent": {}}
+	count(cause.proves) == 0 with input as given
+	count([a | some a in cause.supports; a.strong]) == 0 with input as given
+}
+
+# The container wrote it: a reason is the kubelet's own sentence and nothing else.
+test_another_reason_is_none if {
+	given := {"seen": {"kubelet.journal": journal([{"reason": "Container app exceeded its deadline", "of_the_ended": true}])}, "absent": {}}
+	count(cause.proves) == 0 with input as given
+	count(cause.supports) == 0 with input as given
+}

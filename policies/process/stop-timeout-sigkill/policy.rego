@@ -85,6 +85,7 @@ supports contains lib.says_strongly(
 supports contains lib.says(sprintf("the kubelet logged: %s", [l.line]), [lib.cite("kubelet.journal", "kills")]) if {
 	ended_137
 	some l in input.seen["kubelet.journal"].kills
+	not l.of_the_ended == false
 }
 
 supports contains lib.says(sprintf("the kubelet reported that it stops it: %s", [e.message]), [lib.cite("kubernetes.events", "events")]) if {
