@@ -67,7 +67,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("the kubelet killed another instance of it after a failed probe %d times", [n]),
+	sprintf("the kubelet killed other instances of it after a failed probe (%d such kills in its journal)", [n]),
 	[lib.cite("kubelet.journal", "kills")],
 ) if {
 	n := count([l | some l in probe_kills_logged; l.of_the_ended == false])
