@@ -72,7 +72,12 @@ func memoryCases() []incident {
 			verdicts: one("memory.cgroup-oom-kill confirmed")},
 		{name: "a child at the pod's limit, and the main process lives", seen: with(seen{
 			"runtime.status": runtime.Status{Source: "containerd", ID: "a", State: "running"}, "runtime.death": gone{},
-			"kernel.oom": logged(kill(func(e *kernel.OOMEvent) { child(e); e.NearDeath = nil; e.Level = "pod"; e.LimitBytes = ptr(uint64(48 * mib)) })),
+			"kernel.oom": logged(kill(func(e *kernel.OOMEvent) {
+				child(e)
+				e.NearDeath = nil
+				e.Level = "pod"
+				e.LimitBytes = ptr(uint64(48 * mib))
+			})),
 		}), verdicts: one("memory.child-oom-main-survived confirmed", "memory.pod-cgroup-oom-kill likely")},
 		{name: "tmpfs filled the limit", seen: with(seen{"runtime.death": ended(137), "kernel.oom": logged(kill(func(e *kernel.OOMEvent) {
 			main(e)
