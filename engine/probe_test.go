@@ -103,3 +103,25 @@ func TestTheWindowIsMeasured(t *testing.T) {
 		t.Errorf("read %q, want %q", relevant, want)
 	}
 }
+
+// A run on all containers takes neither follow-ups nor what is for one alone.
+func TestARunOnAllTakesWhatIsCheap(t *testing.T) {
+	var given evidence.Scene
+	r := request(t, []evidence.Check{check("t.a", votes("t.a", 0)), check("t.b", votes("t.b", 1)), check("t.c", votes("t.c", 1)), prober(&given)},
+		"t.a", "t.b always", "t.c", "t.probe")
+	r.Runbook.Steps[2].Alone, r.Probe, r.Target.All = true, true, true
+	ctx := t.Context()
+	bundle := &evidence.Bundle{Subjects: []evidence.Subject{{Kind: evidence.KindContainer, Name: "app"}}}
+	w := newWindow()
+	w.open(0, nil)
+	s := newSchedule(ctx, r, w, bundle, compile(r.Judge, nil))
+	s.run()
+	for id, want := range map[string]string{"t.b": "not looked at: " + notFollowed, "t.c": "not looked at: " + notAlone, "t.probe": "not looked at: " + notAlone} {
+		if o := bundle.Get(id, "node"); o.State != evidence.Unknown || o.Why != want {
+			t.Errorf("%s: %+v", id, o)
+		}
+	}
+	if o := bundle.Get("t.a", "node"); o.State != evidence.Present || len(s.skipped) != 3 || len(s.probed()) != 0 {
+		t.Errorf("%+v, skipped %+v", o, s.skipped)
+	}
+}

@@ -48,6 +48,7 @@ type Result struct {
 	Target   evidence.Subject // what was asked for: one container, or the pod that holds them
 	Bundle   *evidence.Bundle
 	Ruling   judge.Ruling
+	Triage   *Triage  // set for a run on all containers
 	Cut      []string // "check of": cut by the deadline
 	Skipped  []Skipped
 	Probed   []string // "check of": active probes that were taken
@@ -67,7 +68,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	began := time.Now()
 	looking, stop := r.looking(ctx)
 	defer stop()
-	compiled := compile(r.Judge)
+	compiled := compile(r.Judge, r.Runbook.Causes)
 	w := newWindow()
 
 	r.tell("finding the target")
@@ -99,8 +100,12 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	ruling := c.judge.Judge(ctx, bundle, started, causes)
-	result := &Result{Runbook: r.Runbook, Target: found.Target, Bundle: bundle, Ruling: ruling, Cut: s.cut, Skipped: s.skipped, Probed: s.probed(), Started: started}
+	result := &Result{Runbook: r.Runbook, Target: found.Target, Bundle: bundle, Cut: s.cut, Skipped: s.skipped, Probed: s.probed(), Started: started}
+	if r.Target.All {
+		result.triage(c.judge.Triage(ctx, bundle, started, causes, r.Runbook.Triage))
+	} else {
+		result.Ruling = c.judge.Judge(ctx, bundle, started, causes)
+	}
 	result.TookUsec = time.Since(began).Microseconds()
 	if r.Replayed != nil {
 		result.TookUsec = r.Replayed.TookUsec
@@ -166,10 +171,15 @@ type compilation struct {
 }
 
 // compile builds the judge on its own goroutine: the window's wait pays for it.
-func compile(build func() (*judge.Judge, error)) chan compilation {
+func compile(build func() (*judge.Judge, error), causes []string) chan compilation {
 	done := make(chan compilation, 1)
 	go func() {
 		j, err := build()
+		if err == nil {
+			if chosen, bad := j.Select(causes); bad == nil {
+				_ = j.Prepare(chosen) // what is wrong here is told when judging
+			}
+		}
 		done <- compilation{j, err}
 	}()
 	return done

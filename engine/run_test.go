@@ -62,7 +62,7 @@ func TestACheckThatNeverReturnsIsCut(t *testing.T) {
 		}
 	}
 	bundle := &evidence.Bundle{}
-	s := newSchedule(ctx, r, newWindow(), bundle, compile(r.Judge))
+	s := newSchedule(ctx, r, newWindow(), bundle, compile(r.Judge, nil))
 	s.run()
 	close(release)
 	<-left

@@ -26,6 +26,7 @@ type Runbook struct {
 	Budget  time.Duration
 	Steps   []Step
 	Causes  []string // families or cause ids
+	Triage  string   // a rule of policies/plan: false of a container says that --all need not judge it
 	Probe   bool     // its active probes are taken without being asked for
 	Source  string   // file, for messages
 	Raw     []byte   // the YAML as read, kept in archives
@@ -36,6 +37,7 @@ type Step struct {
 	Check string
 	Why   string
 	When  string // a rule of policies/plan; "" means always
+	Alone bool   // not taken when all containers of a node are looked at
 }
 
 type document struct {
@@ -46,6 +48,7 @@ type document struct {
 	Budget  string         `yaml:"budget"`
 	Steps   []stepDocument `yaml:"steps"`
 	Causes  []string       `yaml:"causes"`
+	Triage  string         `yaml:"triage"`
 	Probe   bool           `yaml:"probe"`
 }
 
@@ -53,6 +56,7 @@ type stepDocument struct {
 	Check string `yaml:"check"`
 	Why   string `yaml:"why"`
 	When  string `yaml:"when"`
+	Alone bool   `yaml:"alone"`
 }
 
 // The defaults of a runbook that names none, and the bounds of one that does.
@@ -121,7 +125,7 @@ func ParseRunbook(name, source string, data []byte) (Runbook, error) {
 	if err := yamldoc.Decode(source, data, &doc); err != nil {
 		return Runbook{}, err
 	}
-	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Probe: doc.Probe, Source: source, Raw: data}
+	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Triage: doc.Triage, Probe: doc.Probe, Source: source, Raw: data}
 	at := located{source: source, lines: yamldoc.Lines(data)}
 	for _, step := range doc.Steps {
 		book.Steps = append(book.Steps, Step(step))
@@ -216,6 +220,9 @@ func (b Runbook) Validate(checks []evidence.Check, selectCauses func([]string) e
 				return at.errorf(fmt.Sprintf("steps[%d]", i), "check %q needs %s, which no step of this runbook gives", step.Check, need)
 			}
 		}
+	}
+	if b.Triage != "" && !hasPlan(b.Triage) {
+		return at.errorf("triage", "no such rule in policies/plan: %q", b.Triage)
 	}
 	if err := selectCauses(b.Causes); err != nil {
 		return at.errorf("causes", "%v", err)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"runbook/evidence"
 )
@@ -29,6 +30,8 @@ type schedule struct {
 	maybe    []*job // with a condition that is not decided
 	byFact   map[string][]*job
 	events   chan event
+
+	closing <-chan time.Time // when a window that is due ends whoever still looks
 
 	told                int // left, when progress was last told
 	left, ahead, always int // jobs not finished; of those queued, running or between; unconditional ones
@@ -63,13 +66,14 @@ func newSchedule(ctx context.Context, r Request, w *window, bundle *evidence.Bun
 // run returns when every job has finished, was skipped, or was cut.
 func (s *schedule) run() {
 	s.dropCut()
+	s.dropFollowUps()
 	s.dropProbes()
 	for _, j := range s.jobs {
 		if j.state == waiting && j.needs == 0 && j.step.When == "" {
 			s.enqueue(j)
 		}
 	}
-	passed := s.window.passed
+	due, passed := s.window.due, s.window.passed
 	for s.decide(); s.left > 0; s.decide() {
 		s.progress()
 		var compiled chan compilation
@@ -87,6 +91,13 @@ func (s *schedule) run() {
 		case e := <-s.events:
 			s.take(e)
 			s.takeAll()
+		case <-due:
+			due = nil
+			if !s.window.over() {
+				s.closing = time.After(s.window.length + graceOfWindow)
+			}
+		case <-s.closing:
+			s.pass()
 		case <-passed:
 			passed = nil
 			s.resume()
@@ -190,12 +201,28 @@ func (s *schedule) decide() {
 		before = s.left
 		s.startConditional()
 	}
+	if s.closing != nil && s.idle() {
+		s.pass()
+	}
 	if s.left > 0 && s.ahead == 0 && (s.policies != nil || len(s.maybe) == 0) {
 		s.finishStuck()
 	}
-	if len(s.queue) == 0 && len(s.paused) > 0 && s.slots.taken.Load() == 0 && !s.window.over() {
+	if len(s.paused) > 0 && s.idle() && !s.window.over() {
 		s.lookEarly()
 	}
+}
+
+// idle reports that nobody looks, but for those who wait for an answer.
+func (s *schedule) idle() bool { return len(s.queue) == 0 && s.slots.taken.Load() == 0 }
+
+// graceOfWindow is how much longer, beside its own length, the window waits for
+// first looks. A busy node needs it; one whose reads hang must not wait for ever.
+const graceOfWindow = time.Second
+
+// pass ends the window once, on a goroutine: a clock can hang like anything.
+func (s *schedule) pass() {
+	s.closing = nil
+	go s.window.pass()
 }
 
 // lookEarly calls, inside the window, the checks that will only be able to look

@@ -113,7 +113,8 @@ func TestWindow(t *testing.T) {
 		t.Errorf("read inside the window: %q", got)
 	}
 	w.open(time.Millisecond, nil)
-	<-w.passed
+	<-w.due
+	w.pass()
 	if text, err := second.ReadFile("/ok"); err != nil || string(text) != "second" {
 		t.Error(string(text), err)
 	}
@@ -156,7 +157,8 @@ func TestALateFirstLookHasNoSecond(t *testing.T) {
 	second := later{Host: host{name: "second"}, window: w, early: new(atomic.Bool)}
 	first.ReadFile("/in-time")
 	w.open(time.Nanosecond, nil)
-	<-w.passed
+	<-w.due
+	w.pass()
 	first.ReadFile("/in-time") // known already
 	first.ReadFile("/late")
 	first.Ask(t.Context(), "netns/links", "4711")
@@ -216,5 +218,25 @@ func TestEveryFirstLookIsInTime(t *testing.T) {
 	}
 	if want := []string{"1/a", "1/c", "2/a", "2/c"}; !slices.Equal(got, want) {
 		t.Errorf("read %q, want %q", got, want)
+	}
+}
+
+// On a node that is slow to answer the window waits for the first looks; rates
+// are by the clocks, so it may.
+func TestTheWindowWaitsForFirstLooks(t *testing.T) {
+	slow := check("t.a", func(_ context.Context, at evidence.Scene) []evidence.Observation {
+		_, before := at.First.ReadFile("/ok")
+		_, after := at.Second.ReadFile("/ok")
+		return []evidence.Observation{evidence.Saw("t.a", fact{1}, errors.Join(before, after))}
+	})
+	r := request(t, []evidence.Check{slow})
+	r.Window = time.Millisecond
+	r.First = host{name: "first", read: func(name string) {
+		if name == "first/ok" {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}}
+	if o := ofNode(run(t, r), "t.a"); o.State != evidence.Present {
+		t.Errorf("%+v", o)
 	}
 }

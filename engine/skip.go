@@ -33,6 +33,28 @@ func (s *schedule) dropProbes() {
 	}
 }
 
+const (
+	notFollowed = "it is a follow-up, and a look at all containers takes none"
+	notAlone    = "it is for one container alone, and a look at all of them does without"
+)
+
+// dropFollowUps skips, in a run on all containers, what only one is worth.
+func (s *schedule) dropFollowUps() {
+	if !s.request.Target.All {
+		return
+	}
+	for _, j := range s.jobs {
+		switch {
+		case j.state != waiting:
+		case j.step.Alone, j.check.Probe:
+			s.skip(j, notAlone, "not looked at: "+notAlone)
+		case j.step.When != "":
+			s.skip(j, notFollowed, "not looked at: "+notFollowed)
+		}
+	}
+	s.maybe = nil
+}
+
 func (s *schedule) skip(j *job, why, says string) {
 	j.skipped = true
 	s.skipped = append(s.skipped, Skipped{Check: j.check.Name, Of: j.of, Why: why})

@@ -18,7 +18,10 @@ import (
 // then once more, has not been watched for a window: the rise would look like
 // a standstill, and "nothing happened" is the one thing it must not say.
 type window struct {
-	passed chan struct{}
+	due    chan struct{} // it has lasted as long as it should
+	passed chan struct{} // and nobody is still at a first look
+	length time.Duration
+	end    func()
 
 	mu    sync.Mutex
 	asked map[string]turn // nil in a replay: the archive knows
@@ -34,24 +37,28 @@ const (
 )
 
 func newWindow() *window {
-	return &window{passed: make(chan struct{}), asked: map[string]turn{}}
+	return &window{due: make(chan struct{}), passed: make(chan struct{}), asked: map[string]turn{}}
 }
 
-// open starts the wait, and calls end, if there is one, when it is over and
-// nobody has looked yet. A replay passes 0 and never waits.
+// open starts the wait. When it passes, end is called, if there is one, and
+// nobody has looked again yet. A replay passes 0 and never waits.
 func (w *window) open(d time.Duration, end func()) {
-	pass := func() {
-		if end != nil {
-			end()
-		}
-		close(w.passed)
-	}
+	w.length, w.end = d, end
 	if d <= 0 {
 		w.asked = nil
-		pass()
+		close(w.due)
+		w.pass()
 		return
 	}
-	time.AfterFunc(d, pass)
+	time.AfterFunc(d, func() { close(w.due) })
+}
+
+// pass ends the window.
+func (w *window) pass() {
+	if w.end != nil {
+		w.end()
+	}
+	close(w.passed)
 }
 
 func (w *window) over() bool {

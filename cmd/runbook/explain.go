@@ -57,7 +57,7 @@ func explain(out *report.Out, book engine.Runbook, all []evidence.Check) {
 		out.Para(4, "sees", report.Dim, 10, report.Plain, factIDs(check))
 	}
 	out.Line()
-	out.Lines("May read, to find the target and to date the run (of cgroups the names only):")
+	out.Lines("May read, to find the target and to date the run (of cgroups the names, and who is in them):")
 	paths(out, engine.Reads())
 	out.Line()
 	out.Lines("May read, to look at it ({cgroup}: where a cgroup hierarchy is mounted):")

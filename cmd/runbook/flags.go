@@ -21,7 +21,7 @@ import (
 type targetFlags struct {
 	pod, container, cgroup, unit string
 	pid                          int
-	node                         bool
+	node, all                    bool
 	runtimeNamespace             string
 }
 
@@ -32,12 +32,13 @@ func (t *targetFlags) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&t.cgroup, "cgroup", "", "a cgroup: its `PATH` from the cgroup root, or its directory")
 	c.Flags().StringVar(&t.unit, "unit", "", "a systemd unit: `NAME`")
 	c.Flags().BoolVar(&t.node, "node", false, "this node")
+	c.Flags().BoolVar(&t.all, "all", false, "every running container of this node, in one run: those with nothing to tell are only counted")
 	c.Flags().StringVar(&t.runtimeNamespace, "containerd-namespace", "", "look in this containerd namespace `NS` only (default: all)")
 }
 
 func (t *targetFlags) flags() target.Flags {
 	return target.Flags{
-		Pod: t.pod, Container: t.container, PID: t.pid, Cgroup: t.cgroup, Unit: t.unit, Node: t.node,
+		Pod: t.pod, Container: t.container, PID: t.pid, Cgroup: t.cgroup, Unit: t.unit, Node: t.node, All: t.all,
 		RuntimeNamespace: t.runtimeNamespace,
 	}
 }
@@ -47,7 +48,7 @@ func recordedFlags(kept map[string]string) target.Flags {
 	pid, _ := strconv.Atoi(kept["pid"])
 	return target.Flags{
 		Pod: kept["pod"], Container: kept["container"], PID: pid, Cgroup: kept["cgroup"], Unit: kept["unit"],
-		Node: kept["node"] == "true", RuntimeNamespace: kept["containerd-namespace"],
+		Node: kept["node"] == "true", All: kept["all"] == "true", RuntimeNamespace: kept["containerd-namespace"],
 	}
 }
 

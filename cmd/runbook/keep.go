@@ -86,5 +86,8 @@ func (o *runOptions) recorded() map[string]string {
 	if flags.Node {
 		kept["node"] = "true"
 	}
+	if flags.All {
+		kept["all"] = "true"
+	}
 	return kept
 }

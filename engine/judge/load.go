@@ -2,10 +2,8 @@ package judge
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -26,7 +24,8 @@ type Judge struct {
 	options Options
 	facts   factIndex
 	causes  []Cause
-	queries map[string]rego.PreparedEvalQuery // by cause
+	queries map[string]*query // by cause
+	batches *batches
 	plan    map[string]rego.PreparedEvalQuery // by rule
 
 	planReads map[string][]string // observations, by rule
@@ -107,7 +106,8 @@ func (c *checked) lintCompiled(found *problems) {
 
 // prepare makes one query for each cause and each plan rule.
 func (j *Judge) prepare(c checked) error {
-	j.queries, j.plan, j.planReads = map[string]rego.PreparedEvalQuery{}, map[string]rego.PreparedEvalQuery{}, map[string][]string{}
+	j.queries, j.batches = map[string]*query{}, newBatches(c.compiler)
+	j.plan, j.planReads = map[string]rego.PreparedEvalQuery{}, map[string][]string{}
 	for _, m := range c.modules {
 		at, _ := placeOf(m)
 		if m.isTest || at.kind == "lib" {
@@ -122,8 +122,8 @@ func (j *Judge) prepare(c checked) error {
 
 func (j *Judge) prepareModule(m module, at place, compiler *ast.Compiler) (err error) {
 	if at.kind == "cause" {
-		j.queries[at.cause], err = prepare(compiler, setsQuery(m))
-		return err
+		j.queries[at.cause] = newQuery(compiler, m)
+		return nil
 	}
 	for _, rule := range compiler.Modules[m.file].Rules {
 		name := ruleName(rule)
@@ -137,24 +137,4 @@ func (j *Judge) prepareModule(m module, at place, compiler *ast.Compiler) (err e
 		}
 	}
 	return nil
-}
-
-// setsQuery asks for those of the four sets that the policy has; asking for
-// its whole package would evaluate its helpers for nothing.
-func setsQuery(m module) string {
-	var terms []string
-	for _, weight := range weights {
-		if slices.ContainsFunc(m.ast.Rules, func(r *ast.Rule) bool { return isWeight(r, weight) }) {
-			terms = append(terms, string(weight)+" := "+m.ast.Package.Path.String()+"."+string(weight))
-		}
-	}
-	return strings.Join(terms, "; ")
-}
-
-func prepare(compiler *ast.Compiler, query string) (rego.PreparedEvalQuery, error) {
-	return rego.New(
-		rego.Compiler(compiler),
-		rego.Query(query),
-		rego.StrictBuiltinErrors(true),
-	).PrepareForEval(context.Background())
 }

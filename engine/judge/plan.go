@@ -3,6 +3,8 @@ package judge
 import (
 	"context"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"runbook/evidence"
 )
 
@@ -29,13 +31,17 @@ func (j *Judge) PlanReads(rule string) []string { return j.planReads[rule] }
 // monotone: one that is true stays true when more is seen, since steps start
 // as soon as their rule is true.
 func (j *Judge) Plan(ctx context.Context, bundle *evidence.Bundle, subject evidence.Subject, rule string) (answer PlanAnswer, why string) {
-	query, ok := j.plan[rule]
-	if !ok {
-		return PlanUndefined, "there is no rule " + rule + " in plan"
-	}
 	input, err := newView(bundle, j.facts).input(subject, 0)
 	if err != nil {
 		return PlanUndefined, rule + " could not be asked: " + err.Error()
+	}
+	return j.planOn(ctx, input, rule)
+}
+
+func (j *Judge) planOn(ctx context.Context, input ast.Value, rule string) (answer PlanAnswer, why string) {
+	query, ok := j.plan[rule]
+	if !ok {
+		return PlanUndefined, "there is no rule " + rule + " in plan"
 	}
 	results, err := j.evaluate(ctx, query, input)
 	switch {

@@ -20,30 +20,10 @@ const (
 // have no other clock. It never fails: a policy that cannot be judged by is in
 // Problems, and the others rank without it.
 func (j *Judge) Judge(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string) Ruling {
-	v := newView(bundle, j.facts)
 	var all []*finding
 	var broken []Problem
-	for _, subject := range Judged(bundle.Subjects) {
-		input, err := v.input(subject, capturedAtUsec)
-		if err != nil {
-			broken = append(broken, Problem{Says: subject.Of() + ": " + err.Error()})
-			continue
-		}
-		for _, cause := range j.causes {
-			if !slices.Contains(causes, cause.ID) {
-				continue
-			}
-			results, err := j.evaluate(ctx, j.queries[cause.ID], input)
-			if err != nil {
-				broken = append(broken, Problem{Cause: cause.ID, Says: subject.Of() + ": " + err.Error()})
-				continue
-			}
-			said := v.read(subject, results)
-			for _, why := range said.dropped {
-				broken = append(broken, Problem{Cause: cause.ID, Says: subject.Of() + ": " + why})
-			}
-			all = append(all, v.find(cause, subject, said.byWeight))
-		}
+	for _, one := range j.each(ctx, bundle, capturedAtUsec, causes, "") {
+		all, broken = append(all, one.findings...), append(broken, one.broken...)
 	}
 	return j.causal().rule(all, broken)
 }

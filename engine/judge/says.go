@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 
 	"runbook/evidence"
 )
@@ -26,14 +25,11 @@ type said struct {
 	dropped  []string
 }
 
-// read takes the four sets out of the result.
-func (v *view) read(subject evidence.Subject, results rego.ResultSet) said {
+// read takes the four sets apart.
+func (v *view) read(subject evidence.Subject, raw sets) said {
 	s := said{byWeight: map[Weight][]Argument{}}
-	if len(results) == 0 {
-		return s
-	}
 	for _, weight := range weights {
-		sentences, _ := results[0].Bindings[string(weight)].([]any)
+		sentences := raw[weight]
 		if len(sentences) > maxArguments {
 			s.dropped = append(s.dropped, fmt.Sprintf("%d sentences in %s; the first %d are kept", len(sentences), weight, maxArguments))
 			sentences = sentences[:maxArguments]

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -25,6 +24,13 @@ type view struct {
 	bundle *evidence.Bundle
 	facts  factIndex
 	cache  map[[2]string]observed
+	shown  map[[2]string]shown
+}
+
+// shown is what policies are shown of one name; several subjects see it.
+type shown struct {
+	value ast.Object
+	size  int
 }
 
 // observed is an Observation with its value in OPA's terms.
@@ -37,7 +43,7 @@ type observed struct {
 }
 
 func newView(bundle *evidence.Bundle, facts factIndex) *view {
-	return &view{bundle: bundle, facts: facts, cache: map[[2]string]observed{}}
+	return &view{bundle: bundle, facts: facts, cache: map[[2]string]observed{}, shown: map[[2]string]shown{}}
 }
 
 func (v *view) get(id, of string) observed {
@@ -169,8 +175,23 @@ func (v *view) input(subject evidence.Subject, capturedAtUsec int64) (ast.Value,
 // exposure is {"seen": …, "absent": …} of one name. Only declared facts are in
 // it, so that nothing else can change a verdict.
 func (v *view) exposure(of string, scope evidence.Scope, size *int) ast.Object {
+	key := [2]string{string(scope), of} // of a run on the node, the subject is the node too
+	if known, ok := v.shown[key]; ok {
+		*size += known.size
+		return known.value
+	}
+	before := *size
+	value := v.show(of, scope, size)
+	v.shown[key] = shown{value, *size - before}
+	return value
+}
+
+func (v *view) show(of string, scope evidence.Scope, size *int) ast.Object {
 	seen, absent := ast.NewObject(), ast.NewObject()
-	for _, id := range slices.DeleteFunc(v.facts.ids(), func(id string) bool { return v.facts[id].Scope != scope }) {
+	for id, fact := range v.facts {
+		if fact.Scope != scope {
+			continue
+		}
 		switch o := v.get(id, of); o.state {
 		case evidence.Present:
 			seen.Insert(ast.StringTerm(id), ast.NewTerm(o.value))

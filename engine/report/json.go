@@ -25,12 +25,50 @@ type Document struct {
 	Verdicts  []judge.Verdict `json:"verdicts"`
 	RuledOut  []RuledOut      `json:"ruled_out"`
 	Undecided []Undecided     `json:"undecided"`
-	Problems  []judge.Problem `json:"problems"` // policies that could not be judged by
+	Problems  []judge.Problem `json:"problems"`         // policies that could not be judged by
+	Triage    *Triage         `json:"triage,omitempty"` // of a run on all containers; ruled_out and undecided are empty then
 	Observed  Observed        `json:"observed"`
 	Cut       []string        `json:"cut"`              // checks that the time budget ended
 	Probed    []string        `json:"probed,omitempty"` // active probes that were taken: queries others can notice
 	TookUsec  int64           `json:"took_usec"`
 	Archive   string          `json:"archive"` // the kept archive's id, the same live and replayed; "" when none was kept
+}
+
+// Triage is what a run on all containers (--all) made of each. The verdicts
+// themselves are in verdicts, each with its of.
+type Triage struct {
+	Rule       string    `json:"rule"`      // the rule that spares the quiet ones; "": none did
+	LookedAt   int       `json:"looked_at"` // containers
+	Quiet      []string  `json:"quiet"`     // the rule is false of them in so many words
+	Containers []Triaged `json:"containers"`
+}
+
+// Triaged is one container that was judged in full, the worst first.
+type Triaged struct {
+	Of        string   `json:"of"`
+	Outcome   string   `json:"outcome"`   // found, nothing-found or undecided
+	Causes    []string `json:"causes"`    // of its verdicts, the first first
+	Undecided []string `json:"undecided"` // causes about which too little could be read
+	RuledOut  int      `json:"ruled_out"` // causes the evidence is against
+}
+
+func newTriage(t *engine.Triage) *Triage {
+	all := &Triage{Rule: t.Rule, LookedAt: len(t.Judged) + len(t.Quiet), Quiet: orEmpty(t.Quiet), Containers: []Triaged{}}
+	for _, one := range t.Judged {
+		all.Containers = append(all.Containers, Triaged{
+			Of: one.Of, Outcome: one.Ruling.Outcome, RuledOut: len(one.Ruling.RuledOut),
+			Causes: causesOf(one.Ruling.Verdicts), Undecided: causesOf(one.Ruling.Undecided),
+		})
+	}
+	return all
+}
+
+func causesOf(verdicts []judge.Verdict) []string {
+	causes := []string{}
+	for _, v := range verdicts {
+		causes = append(causes, v.Cause)
+	}
+	return causes
 }
 
 // Target is what the run was about.
@@ -78,13 +116,17 @@ func NewDocument(r *engine.Result, archive string) Document {
 		v.For, v.Against, v.Missing, v.Consequences = orEmpty(v.For), orEmpty(v.Against), orEmpty(v.Missing), orEmpty(v.Consequences)
 		d.Verdicts = append(d.Verdicts, v)
 	}
+	d.Observed.Present, d.Observed.Absent, d.Observed.Unknown = r.Bundle.Count()
+	if r.Triage != nil {
+		d.Triage = newTriage(r.Triage)
+		return d
+	}
 	for _, v := range r.Ruling.RuledOut {
 		d.RuledOut = append(d.RuledOut, RuledOut{v.Cause, v.Of, v.Title, orEmpty(v.Against)})
 	}
 	for _, v := range r.Ruling.Undecided {
 		d.Undecided = append(d.Undecided, Undecided{v.Cause, v.Of, v.Title, v.High, orEmpty(v.Missing)})
 	}
-	d.Observed.Present, d.Observed.Absent, d.Observed.Unknown = r.Bundle.Count()
 	return d
 }
 

@@ -14,12 +14,16 @@ import (
 func Markdown(w io.Writer, r *engine.Result, archive string) error {
 	out := bufio.NewWriter(w)
 	present, absent, unknown := r.Bundle.Count()
-	fmt.Fprintf(out, "# %s: %s\n\n", mark(Describe(r.Target)), mark(r.Runbook.Title))
+	fmt.Fprintf(out, "# %s: %s\n\n", mark(describe(r)), mark(r.Runbook.Title))
 	fmt.Fprintf(out, "Outcome: **%s**. Looked for %.1f s: %d present, %d absent, %d unknown.", r.Ruling.Outcome, float64(r.TookUsec)/1e6, present, absent, unknown)
 	if archive != "" {
 		fmt.Fprintf(out, " Archive `%s`.", mark(archive))
 	}
 	fmt.Fprint(out, "\n\n")
+	if r.Triage != nil {
+		markTriage(out, r)
+		return out.Flush()
+	}
 	for _, v := range r.Ruling.Verdicts {
 		markVerdict(out, v)
 	}
@@ -41,13 +45,40 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 	return out.Flush()
 }
 
+// markTriage is a table with one row for each container that has something to
+// tell.
+func markTriage(out io.Writer, r *engine.Result) {
+	fmt.Fprintf(out, "%s.\n\n", mark(triageCounts(r.Triage)))
+	fmt.Fprint(out, "| # | container | cause | standing | because | also |\n|---|---|---|---|---|---|\n")
+	rank := 0
+	for _, t := range r.Triage.Judged {
+		if len(t.Ruling.Verdicts) == 0 {
+			continue
+		}
+		rank++
+		v, because := t.Ruling.Verdicts[0], ""
+		if len(v.For) > 0 {
+			because = v.For[0].Says
+		}
+		fmt.Fprintf(out, "| %d | %s | %s | %s | %s | %s |\n", rank, mark(nameOf(t.Of)), mark(v.Cause), v.Standing, mark(because), mark(others(t.Ruling.Verdicts[1:])))
+	}
+	fmt.Fprintln(out)
+	for _, t := range r.Triage.Judged {
+		if len(t.Ruling.Verdicts) == 0 && t.Ruling.Outcome == judge.NotDecided {
+			fmt.Fprintf(out, "- Undecided: %s: unread %s\n", mark(nameOf(t.Of)), mark(missingOf(t.Ruling)))
+		}
+	}
+	fmt.Fprintln(out)
+	markUnjudged(out, r)
+}
+
 // markUnjudged tells what this report does not rest on.
 func markUnjudged(out io.Writer, r *engine.Result) {
 	for _, p := range r.Ruling.Problems {
 		fmt.Fprintf(out, "Policy not judged: %s: %s\n\n", mark(p.Cause), mark(p.Says))
 	}
 	if len(r.Cut) > 0 {
-		fmt.Fprintf(out, "Cut by the time budget: %s\n\n", mark(strings.Join(r.Cut, ", ")))
+		fmt.Fprintf(out, "Cut by the time budget: %s\n\n", mark(few(r.Cut, maxCut)))
 	}
 	if len(r.Probed) > 0 {
 		fmt.Fprintf(out, "Probed (queries were sent: a side effect): %s\n\n", mark(strings.Join(r.Probed, ", ")))

@@ -75,15 +75,19 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, got := range map[string]string{"table.txt": table(t, r, false), "report.md": markdown(t, r), "argument.txt": argument.String(), "verdicts.json": jsonText.String()} {
-		file := filepath.Join("testdata", name)
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
+		golden(t, filepath.Join("testdata", name), got)
+	}
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
 		}
-		if want, err := os.ReadFile(file); err != nil || got != string(want) {
-			t.Errorf("%s: %v; got\n%s", name, err, got)
-		}
+	}
+	if want, err := os.ReadFile(file); err != nil || got != string(want) {
+		t.Errorf("%s: %v; got\n%s", file, err, got)
 	}
 }
 

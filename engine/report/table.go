@@ -18,6 +18,9 @@ const (
 // Table writes what a tired person can read in ten seconds: the best verdict
 // with its reasons, the others in short, then what was ruled out and why.
 func Table(o *Out, r *engine.Result, archive string) error {
+	if r.Triage != nil {
+		return triageTable(o, r, archive)
+	}
 	heading(o, r)
 	bySubject := len(judge.Judged(r.Bundle.Subjects)) > 1
 	for i, v := range r.Ruling.Verdicts {
@@ -33,13 +36,20 @@ func Table(o *Out, r *engine.Result, archive string) error {
 }
 
 func heading(o *Out, r *engine.Result) {
-	o.Text(Bold, Describe(r.Target))
+	o.Text(Bold, describe(r))
 	o.Textf(Plain, ": %s", r.Runbook.Title)
 	o.Line()
 	present, absent, unknown := r.Bundle.Count()
 	o.Textf(Dim, "looked for %.1f s: %d present, %d absent, %d unknown", float64(r.TookUsec)/1e6, present, absent, unknown)
 	o.Line()
 	o.Line()
+}
+
+func describe(r *engine.Result) string {
+	if r.Triage != nil {
+		return "every container of this node"
+	}
+	return Describe(r.Target)
 }
 
 // Describe names a subject for people.
@@ -212,7 +222,7 @@ func problems(o *Out, r *engine.Result) {
 		o.Para(0, "policy not judged:", Red, 19, Plain, p.Cause+": "+p.Says)
 	}
 	if len(r.Cut) > 0 {
-		o.Para(0, "cut by the time budget:", Red, 24, Plain, strings.Join(r.Cut, ", "))
+		o.Para(0, "cut by the time budget:", Red, 24, Plain, few(r.Cut, maxCut))
 	}
 }
 
@@ -222,6 +232,9 @@ func probed(o *Out, r *engine.Result) {
 		o.Para(0, "probed:", Dim, 9, Plain, strings.Join(r.Probed, ", ")+" (queries were sent: a side effect)")
 	}
 }
+
+// maxCut is how many checks a report names that the budget cut; JSON has all.
+const maxCut = 24
 
 func footer(o *Out, r *engine.Result, archive string) {
 	if archive != "" {

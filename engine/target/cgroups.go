@@ -15,9 +15,14 @@ const (
 	walkDirs  = 20000
 )
 
-// walk returns the cgroups whose last component satisfies match, from the
-// memory hierarchy. The tree is only listed, never read.
+// walk returns the cgroups whose last component satisfies match.
 func (s *search) walk(match func(name string) bool) []string {
+	return s.walkPaths(func(p string) bool { return match(path.Base(p)) })
+}
+
+// walkPaths returns the cgroups whose path satisfies match, from the memory
+// hierarchy. The tree is only listed, never read.
+func (s *search) walkPaths(match func(cgroupPath string) bool) []string {
 	root, ok := s.layout.Dir("memory", "/")
 	if !ok {
 		s.note("cgroupfs", mountinfo, s.noTree())
@@ -38,7 +43,7 @@ func (s *search) walk(match func(name string) bool) []string {
 				continue
 			}
 			child := path.Join(at, name)
-			if match(name) {
+			if match(child) {
 				found = append(found, child)
 			}
 			if strings.Count(child, "/") < walkDepth {
@@ -130,9 +135,10 @@ func lastID(p string) string {
 }
 
 // podUID is the uid in a kubelet cgroup path, of either driver:
-// "/kubepods/burstable/pod<uid>/…", "…/kubepods-burstable-pod<uid with _>.slice/…".
+// "/kubepods/burstable/pod<uid>/…", "…/kubepods-burstable-pod<uid with _>.slice/…",
+// wherever a nested kubelet has put them.
 func podUID(p string) string {
-	if !strings.HasPrefix(p, "/kubepods") {
+	if !strings.Contains(p, "kubepods") {
 		return ""
 	}
 	for component := range strings.SplitSeq(p, "/") {

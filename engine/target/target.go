@@ -25,6 +25,7 @@ type Flags struct {
 	Cgroup    string // from the kernel's cgroup root, or a directory in a cgroup filesystem
 	Unit      string // systemd unit
 	Node      bool
+	All       bool // every running container of this node
 	// RuntimeNamespace narrows containers to one containerd namespace.
 	RuntimeNamespace string
 }
@@ -61,16 +62,16 @@ func (e *Error) Error() string {
 // Validate refuses flags that name no target, or several.
 func (f Flags) Validate() error {
 	kinds := 0
-	for _, set := range []bool{f.Pod != "" || f.Container != "", f.PID != 0, f.Cgroup != "", f.Unit != "", f.Node} {
+	for _, set := range []bool{f.Pod != "" || f.Container != "", f.PID != 0, f.Cgroup != "", f.Unit != "", f.Node, f.All} {
 		if set {
 			kinds++
 		}
 	}
 	switch {
 	case kinds == 0:
-		return fmt.Errorf("no target: name one of --pod, --container, --pid, --cgroup, --unit or --node")
+		return fmt.Errorf("no target: name one of --pod, --container, --pid, --cgroup, --unit, --node or --all")
 	case kinds > 1:
-		return fmt.Errorf("several targets: name only one of --pod/--container, --pid, --cgroup, --unit and --node")
+		return fmt.Errorf("several targets: name only one of --pod/--container, --pid, --cgroup, --unit, --node and --all")
 	case f.PID < 0:
 		return fmt.Errorf("--pid must be positive")
 	}
@@ -84,6 +85,8 @@ func Resolve(ctx context.Context, h evidence.Host, f Flags, since time.Duration)
 	case f.Node:
 		node := evidence.Subject{Kind: evidence.KindNode, Name: evidence.KindNode}
 		return s.found(node, node), nil
+	case f.All:
+		return s.all()
 	case f.PID != 0:
 		return s.process(f.PID)
 	case f.Cgroup != "":

@@ -222,6 +222,7 @@ func TestPodUID(t *testing.T) {
 	for _, p := range []string{
 		"/kubepods/burstable/pod" + uid + "/abc",
 		"/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + strings.ReplaceAll(uid, "-", "_") + ".slice/cri-containerd-abc.scope",
+		"/docker/4b7c/kubelet/kubepods/besteffort/pod" + uid + "/abc",
 	} {
 		if got := podUID(p); got != uid {
 			t.Errorf("%s: %q", p, got)

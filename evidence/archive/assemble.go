@@ -17,7 +17,7 @@ type assembly struct {
 // assemble returns either an Archive or what is wrong.
 func assemble(c *contents) (*Archive, []Problem) {
 	s := &assembly{c: c, claimed: map[string]bool{},
-		a: &Archive{answers: map[string]answer{}, docs: map[string][]byte{}}}
+		a: &Archive{answers: map[queryID]answer{}, docs: map[string][]byte{}}}
 	if !s.findRecords() {
 		return nil, s.bad
 	}
@@ -81,7 +81,7 @@ func (s *assembly) fromManifest(data []byte, journal records) bool {
 }
 
 func (s *assembly) entry(e entry) {
-	key := e.query().key()
+	key := e.query().id()
 	if err := e.check(); err != nil {
 		s.bad.add(string(e.Name), "%v", err)
 		return

@@ -18,7 +18,7 @@ func (a *Archive) Copy(path string, docs map[string][]byte) error {
 		q := e.query()
 		kept := e
 		kept.File = ""
-		w.add(q, kept, a.answers[q.key()].data)
+		w.add(q, kept, a.answers[q.id()].data)
 	}
 	if w.ID() != a.id {
 		return errors.Join(errors.New("cannot copy archive: its id changed"), w.Close())

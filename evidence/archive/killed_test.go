@@ -14,7 +14,7 @@ func trueAnswers(t *testing.T, a, whole *Archive) int {
 	for key, got := range a.answers {
 		want, ok := whole.answers[key]
 		if !ok || !bytes.Equal(got.data, want.data) || got.link != want.link || len(got.names) != len(want.names) {
-			t.Errorf("%s: %+v, want %+v", key, got, want)
+			t.Errorf("%v: %+v, want %+v", key, got, want)
 		}
 	}
 	return len(a.answers)

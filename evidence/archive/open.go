@@ -14,7 +14,7 @@ type Archive struct {
 	id       string
 	complete bool
 	records  records
-	answers  map[string]answer
+	answers  map[queryID]answer
 	docs     map[string][]byte
 	problems []Problem
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"runbook/evidence"
@@ -30,6 +31,20 @@ type query struct {
 // key is the same for the same query and for no other.
 func (q query) key() string {
 	return fmt.Sprintf("%d %s %q %q", q.exposure, q.verb, q.name, q.args)
+}
+
+// queryID is key for a map in memory.
+type queryID struct {
+	exposure         int
+	verb, name, args string
+}
+
+func (q query) id() queryID {
+	id := queryID{exposure: q.exposure, verb: q.verb, name: q.name}
+	for _, arg := range q.args { // each with its length, so that no two lists are alike
+		id.args += strconv.Itoa(len(arg)) + ":" + arg
+	}
+	return id
 }
 
 // answer is what came back: one of data, names and link, or err.

@@ -16,7 +16,7 @@ type Recorder struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	mu      sync.Mutex
-	flights map[string]*flight
+	flights map[queryID]*flight
 	order   []*flight
 	sealed  bool
 }
@@ -32,7 +32,7 @@ type flight struct {
 // NewRecorder records into sink, or only remembers when sink is nil.
 func NewRecorder(sink *Writer) *Recorder {
 	ctx, stop := context.WithCancel(context.Background())
-	return &Recorder{sink: sink, ctx: ctx, stop: stop, flights: map[string]*flight{}}
+	return &Recorder{sink: sink, ctx: ctx, stop: stop, flights: map[queryID]*flight{}}
 }
 
 // Exposure stands in front of h: n is 1 for the first look, 2 for the second.
@@ -68,9 +68,14 @@ func (r *Recorder) Err() error {
 // the one who asks: it ends the waiting but never the flight, or one check's
 // deadline would become every other check's answer.
 func (r *Recorder) ask(ctx context.Context, q query, look func(context.Context) answer) answer {
-	f := r.join(ctx, q, look)
-	if f == nil {
+	f, first := r.join(ctx, q)
+	switch {
+	case f == nil:
 		return refused(q, evidence.Cut, "")
+	case first && q.verb != verbAsk:
+		r.fly(f, look) // a Host bounds its reads, and a goroutine costs more than most of them
+	case first:
+		go r.fly(f, look)
 	}
 	select {
 	case <-f.done:
@@ -85,25 +90,29 @@ func (r *Recorder) ask(ctx context.Context, q query, look func(context.Context) 
 	}
 }
 
-func (r *Recorder) join(ctx context.Context, q query, look func(context.Context) answer) *flight {
+// join returns the flight of q, and whether the caller has to start it.
+func (r *Recorder) join(ctx context.Context, q query) (f *flight, first bool) {
+	id := q.id()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.sealed {
-		return nil
+		return nil, false
 	}
-	f := r.flights[q.key()]
+	f = r.flights[id]
 	if f == nil && ctx.Err() == nil {
-		f = &flight{query: q, done: make(chan struct{})}
-		r.flights[q.key()] = f
+		f, first = &flight{query: q, done: make(chan struct{})}, true
+		r.flights[id] = f
 		r.order = append(r.order, f)
-		go r.fly(f, look)
 	}
-	return f
+	return f, first
 }
 
 func (r *Recorder) fly(f *flight, look func(context.Context) answer) {
 	a := acceptable(f.query, guarded(r.ctx, f.query, look))
-	e := entryOf(f.query, a) // digests outside the lock
+	var e entry
+	if r.sink != nil {
+		e = entryOf(f.query, a) // digests outside the lock
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.settle(f, a, e)

@@ -17,7 +17,7 @@ type replay struct {
 }
 
 func (r replay) answer(q query) answer {
-	if a, ok := r.archive.answers[q.key()]; ok {
+	if a, ok := r.archive.answers[q.id()]; ok {
 		return a
 	}
 	return refused(q, evidence.NotRecorded, "")

@@ -4,6 +4,7 @@ package live
 
 import (
 	"bytes"
+	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -15,10 +16,15 @@ const (
 	firstReadBytes = 8 << 10 // most kernel files: one read, and one that says it was all
 )
 
+// buffers are for first reads: most files fit, and thousands are read.
+var buffers = sync.Pool{New: func() any { return new([firstReadBytes]byte) }}
+
 // readWhole reads to the end. The size fstat(2) gives is not asked for: it is
 // 0 in /proc, and a file can grow faster than it is read.
 func readWhole(fd, most int) ([]byte, error) {
-	buf, n := make([]byte, firstReadBytes), 0
+	first := buffers.Get().(*[firstReadBytes]byte)
+	defer buffers.Put(first)
+	buf, n := first[:], 0
 	for {
 		if n == len(buf) {
 			buf = append(buf, make([]byte, len(buf))...)

@@ -1,0 +1,80 @@
+package judge
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"runbook/evidence"
+)
+
+// judgement is what is made of one subject, before anything has a rank.
+type judgement struct {
+	of       string
+	quiet    bool
+	findings []*finding
+	broken   []Problem
+}
+
+// each judges the subjects side by side, one view of the bundle for each
+// worker, and returns them in the bundle's order. With a triage rule, a subject
+// of which it says false in so many words is quiet, and is not judged.
+func (j *Judge) each(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string, triage string) []judgement {
+	subjects := Judged(bundle.Subjects)
+	chosen := j.chosen(causes)
+	bundle.Get("", "") // its index is made here, and only read from now on
+	all := make([]judgement, len(subjects))
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(subjects)) {
+		wait.Go(func() {
+			v := newView(bundle, j.facts)
+			for i := range next {
+				all[i] = j.one(ctx, v, subjects[i], capturedAtUsec, chosen, triage)
+			}
+		})
+	}
+	for i := range subjects {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return all
+}
+
+// chosen are the causes to judge by, in the order of their ids.
+func (j *Judge) chosen(ids []string) []Cause {
+	return slices.DeleteFunc(slices.Clone(j.causes), func(c Cause) bool { return !slices.Contains(ids, c.ID) })
+}
+
+func (j *Judge) one(ctx context.Context, v *view, subject evidence.Subject, capturedAtUsec int64, causes []Cause, triage string) judgement {
+	of := subject.Of()
+	input, err := v.input(subject, capturedAtUsec)
+	if err != nil {
+		return judgement{of: of, broken: []Problem{{Says: of + ": " + err.Error()}}}
+	}
+	if triage != "" {
+		if answer, _ := j.planOn(ctx, input, triage); answer == PlanFalse {
+			return judgement{of: of, quiet: true}
+		}
+	}
+	ids := make([]string, len(causes))
+	for i, cause := range causes {
+		ids[i] = cause.ID
+	}
+	raw, failed := j.ask(ctx, ids, input)
+	result := judgement{of: of}
+	for i, cause := range causes {
+		if failed[i] != nil {
+			result.broken = append(result.broken, Problem{Cause: cause.ID, Says: of + ": " + failed[i].Error()})
+			continue
+		}
+		said := v.read(subject, raw[i])
+		for _, why := range said.dropped {
+			result.broken = append(result.broken, Problem{Cause: cause.ID, Says: of + ": " + why})
+		}
+		result.findings = append(result.findings, v.find(cause, subject, said.byWeight))
+	}
+	return result
+}
