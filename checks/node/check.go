@@ -24,7 +24,8 @@ func Checks() []evidence.Check {
 			"/proc/stat", "/proc/loadavg", "/proc/self/stat", "ask clock/now"),
 		check("node.disks", "Block devices over the window.", Disks{}, seeDisks,
 			"/proc/diskstats", "/sys/block", "ask clock/now"),
-		unbuilt("node.files", "Limits of the whole machine on open files and inotify.", Files{}, "/proc/sys/fs/file-nr", "/proc/sys/fs/inotify/*", "/proc/sys/kernel/random/entropy_avail"),
+		check("node.files", "Limits of the whole machine on open files and inotify.", Files{}, seeFiles,
+			fileNumbers, instancesFile, watchesFile, entropyFile, onlineFile),
 		check("node.neighbours", "Which cgroups use the machine's CPU, I/O and memory.", Neighbours{}, seeNeighbours,
 			"/proc/self/mountinfo", "{cgroup}/**", "ask clock/now", "ask containerd/containers", "ask cri/containers"),
 		check("node.paging", "Reclaim, swapping and compaction of the whole machine over the window.", Paging{}, seePaging,
@@ -37,6 +38,8 @@ func Checks() []evidence.Check {
 			"/sys/devices/system/cpu", "/sys/devices/system/cpu/**"),
 		check("node.writeback", "Dirty pages against the limit at which writers wait.", Writeback{}, seeWriteback,
 			"/proc/meminfo", "/proc/vmstat"),
+		check("node.tasks", "Room for tasks on the whole machine, in both looks.", TaskRoom{}, seeTaskRoom,
+			loadFile, pidMaxFile, threadsMaxFile, "/proc"),
 		check("node.pids", "Tasks of the whole machine against its limits.", PIDs{}, seePIDs,
 			"/proc/loadavg", "/proc/sys/kernel/pid_max", "/proc/sys/kernel/threads-max"),
 	}
@@ -51,11 +54,4 @@ func check(name, about string, shape any, see func(context.Context, evidence.Sce
 			return []evidence.Observation{see(ctx, at)}
 		}),
 	}
-}
-
-// unbuilt holds a check's place until its look is written.
-func unbuilt(name, about string, shape any, reads ...string) evidence.Check {
-	return check(name, about, shape, func(context.Context, evidence.Scene) evidence.Observation {
-		return evidence.Unread(name, "not built yet")
-	}, reads...)
 }

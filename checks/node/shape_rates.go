@@ -142,13 +142,3 @@ type DiskIO struct {
 	InFlightFirst       uint64   `json:"in_flight_first" doc:"on their way in the first look"`
 	InFlight            uint64   `json:"in_flight" doc:"on their way in the second look"`
 }
-
-// Files is the fact node.files: limits of the whole machine on files.
-type Files struct {
-	Open             uint64  `json:"open" doc:"first number of /proc/sys/fs/file-nr: approximate, counted per CPU"`
-	Limit            uint64  `json:"limit" doc:"fs.file-max"`
-	UsedRatio        float64 `json:"used_ratio" doc:"open to limit"`
-	EntropyBits      *uint64 `json:"entropy_bits,omitempty" doc:"kernel.random.entropy_avail; 256 always since 5.18"`
-	InotifyInstances uint64  `json:"inotify_instances_limit" doc:"fs.inotify.max_user_instances"`
-	InotifyWatches   uint64  `json:"inotify_watches_limit" doc:"fs.inotify.max_user_watches"`
-}

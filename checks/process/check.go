@@ -21,6 +21,12 @@ var (
 	outputFacts = []evidence.Fact{
 		{ID: "process.stdout", About: "Where standard output and error go, and who waits for room in them.", Shape: Output{}},
 	}
+	nprocFacts = []evidence.Fact{
+		{ID: "process.nproc", About: "Tasks of the users its processes run as against RLIMIT_NPROC.", Shape: NProc{}},
+	}
+	inotifyFacts = []evidence.Fact{
+		{ID: "process.inotify", About: "Inotify instances and watches of the users its processes run as.", Shape: Inotify{}},
+	}
 	schedFacts = []evidence.Fact{
 		{ID: "process.sched", About: "Time the threads of the cgroup ran and waited for a CPU over the window.", Shape: Sched{}},
 	}
@@ -92,6 +98,27 @@ func Checks() []evidence.Check {
 			Needs: []string{"process.states", "runtime.status"},
 			Gives: outputFacts,
 			Look:  look.InTime(outputFacts, seeOutput),
+		},
+		{
+			Name:  "process.nproc",
+			About: "Tasks of the users the subject's processes run as, over the whole node, against their limit.",
+			Scope: evidence.OfSubject,
+			Reads: []string{mountinfo, "{cgroup}/**", "/proc", "/proc/*/stat", "/proc/*/status", "/proc/*/limits", loadavg},
+			Needs: []string{"runtime.status"},
+			Gives: nprocFacts,
+			Look:  look.InTime(nprocFacts, seeNProc),
+		},
+		{
+			Name:  "process.inotify",
+			About: "Inotify instances and watches of the users the subject's processes run as, over the whole node.",
+			Scope: evidence.OfSubject,
+			Reads: []string{
+				mountinfo, "{cgroup}/**", "/proc", "/proc/*/stat", "/proc/*/status", "/proc/*/fd", "/proc/*/fd/*", "/proc/*/fdinfo/*",
+				"/proc/*/ns/user", instancesFile, watchesFile,
+			},
+			Needs: []string{"runtime.status"},
+			Gives: inotifyFacts,
+			Look:  look.InTime(inotifyFacts, seeInotify),
 		},
 	}
 }

@@ -1,0 +1,63 @@
+# METADATA
+# title: No more inotify instances for its user
+# description: >-
+#   fs.inotify.max_user_instances bounds the inotify instances of a user, counted over
+#   the whole node: all containers whose processes run under that id share the
+#   count. At the limit inotify_init fails with EMFILE ("Too many open files"), though the process has descriptors left.
+# related_resources:
+#   - ref: https://man7.org/linux/man-pages/man7/inotify.7.html
+# custom:
+#   needs:
+#     process.inotify: [support, refute]
+#   explains: []
+#   next: Raise fs.inotify.max_user_instances, or find who holds so many (fdinfo of /proc/PID/fdinfo with lines "inotify wd:") and give containers user ids of their own.
+package causes.limits.inotify_instances
+
+import data.lib
+
+# Nothing shows that it asked for one more: a full table is no proof, and a
+# user who holds most of it himself is more than a hint.
+supports contains lib.says_strongly(
+	sprintf("user id %d has %d inotify instances on this node in both looks or more, all it may have (%d), and %d of them are this container's", [
+		u.uid, min([u.instances, u.instances_first]), u.instances_limit, u.own_instances,
+	]),
+	[lib.cite("process.inotify", "users")],
+) if {
+	some u in input.seen["process.inotify"].users
+	u.instances_ratio >= 1
+	u.own_instances >= 2
+	u.own_instances * 2 >= u.instances
+}
+
+supports contains lib.says(
+	sprintf("user id %d has %d inotify instances on this node in both looks or more, all it may have (%d); %d are this container's, which may not need any more", [
+		u.uid, min([u.instances, u.instances_first]), u.instances_limit, u.own_instances,
+	]),
+	[lib.cite("process.inotify", "users")],
+) if {
+	some u in input.seen["process.inotify"].users
+	u.instances_ratio >= 1
+	not mostly_its_own(u)
+}
+
+refutes contains lib.says(
+	sprintf("user id %d has %d of %d inotify instances: there is room", [u.uid, u.instances, u.instances_limit]),
+	[lib.cite("process.inotify", "users"), lib.cite("process.inotify", "complete")],
+) if {
+	i := input.seen["process.inotify"]
+	i.complete
+	count([v | some v in i.users; v.instances_ratio >= near]) == 0
+	most := max([v.instances_ratio | some v in i.users])
+	u := [v | some v in i.users; v.instances_ratio == most][0]
+}
+
+refutes contains lib.says("it has no process that could ask for any", [lib.cite("process.inotify", "")]) if {
+	input.absent["process.inotify"]
+}
+
+near := 0.9
+
+mostly_its_own(u) if {
+	u.own_instances >= 2
+	u.own_instances * 2 >= u.instances
+}
