@@ -62,7 +62,7 @@ func Checks() []evidence.Check {
 			Scope: evidence.OfSubject,
 			Reads: []string{
 				mountinfo, "{cgroup}/**", "ask clock/now", "/proc/*/stat", "/proc/*/status",
-				"/proc/*/task", "/proc/*/task/*/stat", "/proc/*/task/*/status", "/proc/*/task/*/wchan",
+				"/proc/*/task", "/proc/*/task/*/stat", "/proc/*/task/*/status", "/proc/*/task/*/wchan", "/proc/*/task/*/children",
 			},
 			Needs: []string{"runtime.status"},
 			Gives: statesFacts,
@@ -114,7 +114,7 @@ func Checks() []evidence.Check {
 			Scope: evidence.OfSubject,
 			Reads: []string{
 				mountinfo, "{cgroup}/**", "/proc", "/proc/*/stat", "/proc/*/status", "/proc/*/fd", "/proc/*/fd/*", "/proc/*/fdinfo/*",
-				"/proc/*/ns/user", instancesFile, watchesFile,
+				"/proc/*/ns/user", "/proc/self/ns/user", instancesFile, watchesFile,
 			},
 			Needs: []string{"runtime.status"},
 			Gives: inotifyFacts,

@@ -76,7 +76,7 @@ func inotifyOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 // of whoever made it: they cannot be told from here.
 func usersOf(ctx context.Context, host evidence.Host, who crowd) (users map[int]bool, whole bool, err error) {
 	users, whole = map[int]bool{}, who.complete && len(who.pids) <= mostProcesses
-	hosts, err := host.ReadLink("/proc/1/ns/user")
+	hosts, err := host.ReadLink("/proc/self/ns/user")
 	if err != nil {
 		return nil, false, err
 	}

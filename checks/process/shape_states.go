@@ -19,7 +19,7 @@ type States struct {
 	Stopped       int       `json:"stopped" doc:"in state T or t: by a signal or a tracer"`
 	StoppedInBoth int       `json:"stopped_in_both" doc:"of them those that were stopped in the first look too"`
 	Traced        int       `json:"traced" doc:"of stopped those in state t: a tracer (debugger, strace) holds them"`
-	Zombies       int       `json:"zombies" doc:"in state Z: ended, and their parent has not waited for them; each holds a pid"`
+	Zombies       int       `json:"zombies" doc:"in state Z: ended, and their parent has not waited for them; each holds a pid. Of those that the cgroup no longer lists only the main process's children are found"`
 	ZombiesInBoth int       `json:"zombies_in_both" doc:"of them those that were zombies in the first look too"`
 	BlockedInBoth int       `json:"blocked_in_both" doc:"in state D in both looks"`
 	StuckInD      []Stuck   `json:"stuck_in_d" doc:"in state D in both looks, at most 20, those that did not move first"`

@@ -29,11 +29,13 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return o
 	}
 	first := readThreads(ctx, at.First, before)
+	deadFirst := deadChildren(at.First, mainPID(at), first)
 	after := crowdOf(ctx, at.Second, at)
 	if o, done := nobody(id, after); done {
 		return o
 	}
 	second := readThreads(ctx, at.Second, after)
+	deadSecond := deadChildren(at.Second, mainPID(at), second)
 	from := append(slices.Clone(after.from), "/proc/*/task/*/stat", "/proc/*/task/*/wchan")
 	if len(first.seen) == 0 || len(second.seen) == 0 {
 		return evidence.Unread(id, "no task of the cgroup could be read", from...)
@@ -44,6 +46,7 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}
 	states := compare(first, second, elapsed)
 	states.Processes = len(after.pids)
+	states.bury(deadFirst, deadSecond)
 	states.Main = mainTask(at, first, second)
 	return evidence.Saw(id, states, nil, append(from, look.Question("clock/now"))...)
 }
@@ -163,12 +166,16 @@ func mostFirst(waits map[string]int) []WaitsIn {
 	return list[:min(len(list), mostWaitsIn)]
 }
 
+func mainPID(at evidence.Scene) int {
+	if at.Subject.PID > 0 {
+		return at.Subject.PID
+	}
+	return runtimeSays(at).PID
+}
+
 // mainTask finds the main process among the tasks: its leader has its number.
 func mainTask(at evidence.Scene, first, second threads) *MainTask {
-	pid := at.Subject.PID
-	if pid <= 0 {
-		pid = runtimeSays(at).PID
-	}
+	pid := mainPID(at)
 	was, okBefore := first.seen[pid]
 	now, okAfter := second.seen[pid]
 	if !okBefore || !okAfter || was.stat.start != now.stat.start ||

@@ -180,6 +180,22 @@ func TestTenThousandThreadsAreNotAllLookedAt(t *testing.T) {
 	}
 }
 
+// Since 5.2 the cgroup does not list a process without a live thread.
+func TestZombiesOfTheMainProcess(t *testing.T) {
+	k := task{pid: 10, tid: 10, comm: "init", state: "S", wchan: "do_wait"}
+	with := func(at int64) *fake.Host {
+		h := taskHost(at, "", k)
+		h.Files["/proc/10/task/10/children"] = "20 21 22 "
+		h.Files["/proc/20/stat"] = statOf(20, "sh", "Z", 700)
+		h.Files["/proc/21/stat"] = statOf(21, "sh", "Z", uint64(at)) // another one each time
+		return h
+	}
+	s := seeThreads(with(t0), with(t2), evidence.Subject{PID: 10}).Value.(States)
+	if s.Zombies != 2 || s.ZombiesInBoth != 1 || s.Tasks != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 func FuzzThread(f *testing.F) {
 	f.Add("10 (a) R (b) D 1 1 1 0 -1 0 0 0 0 0 1 2 0 0 20 0 1 0 500 0\n", "voluntary_ctxt_switches:\t3\nnonvoluntary_ctxt_switches:\t1\n")
 	f.Fuzz(func(t *testing.T, stat, status string) {

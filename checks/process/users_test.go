@@ -31,7 +31,7 @@ func peopleHost(nodeThreads int, people ...person) *fake.Host {
 	h.Files["/proc/loadavg"] = fmt.Sprintf("0.14 0.05 0.02 1/%d 9928\n", nodeThreads)
 	h.Files[instancesFile], h.Files[watchesFile] = "4\n", "10\n"
 	h.Files["/proc/1/status"] = "Name:\tinit\nPPid:\t0\nUid:\t0\t0\t0\t0\nThreads:\t1\nCapEff:\t000001ffffffffff\n"
-	h.Dirs, h.Links = map[string][]string{"/proc/1/fd": {}}, map[string]string{"/proc/1/ns/user": "user:[4026531837]"}
+	h.Dirs, h.Links = map[string][]string{"/proc/1/fd": {}}, map[string]string{"/proc/self/ns/user": "user:[4026531837]"}
 	for _, p := range people {
 		if p.caps == "" {
 			p.caps = "0000000000000000"

@@ -82,7 +82,9 @@ supports contains lib.says(
 
 # Only beside a full cgroup: it tells what fills it.
 supports contains lib.says(
-	sprintf("%d of its %d tasks are zombies, which count until their parent waits for them", [s.zombies_in_both, s.tasks]),
+	sprintf("%d zombies are part of what fills it, beside %s: they count until their parent waits for them", [
+		s.zombies_in_both, lib.counted(s.tasks, "task that lives", "tasks that live"),
+	]),
 	[lib.cite("process.states", "zombies_in_both"), lib.cite("process.states", "tasks")],
 ) if {
 	s := input.seen["process.states"]
