@@ -6,6 +6,7 @@ import (
 
 	"runbook/checks/cgroup"
 	"runbook/checks/conntrack"
+	"runbook/checks/dns"
 	"runbook/checks/kernel"
 	"runbook/checks/kubelet"
 	"runbook/checks/kubernetes"
@@ -23,6 +24,7 @@ func All() []evidence.Check {
 	return slices.Concat(
 		cgroup.Checks(),
 		conntrack.Checks(),
+		dns.Checks(),
 		kernel.Checks(),
 		kubelet.Checks(),
 		kubernetes.Checks(),

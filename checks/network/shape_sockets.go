@@ -32,6 +32,8 @@ type Sockets struct {
 
 	UDPDrops         []UDPDrop `json:"udp_drops" doc:"UDP sockets that dropped datagrams in the window, most first, at most 20"`
 	UDPDropsInWindow uint64    `json:"udp_drops_in_window" doc:"over all UDP sockets that live"`
+	UDPElsewhere     int       `json:"udp_connected_elsewhere" doc:"UDP sockets connected to another port than 53, second look"`
+	UDPClients       int       `json:"udp_unconnected_clients" doc:"UDP sockets connected nowhere on a local port from 32768 on, second look: some resolvers (musl) ask from such a one"`
 	UDPLocalPorts    int       `json:"udp_local_ports" doc:"distinct local ports of UDP sockets"`
 
 	DNS           []DNSSockets `json:"dns" doc:"sockets connected to port 53, by server"`

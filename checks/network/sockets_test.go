@@ -66,7 +66,7 @@ func TestSockets(t *testing.T) {
 	if d := s.UDPDrops; len(d) != 1 || d[0].DropsInWindow != 196 || d[0].Port != 5353 || d[0].QueueBytes != 2304 || s.UDPDropsInWindow != 196 {
 		t.Errorf("drops %+v", d)
 	}
-	if d := s.DNS; len(d) != 1 || d[0].Server != "10.96.0.10" || d[0].UDP != 1 || d[0].Waiting != 1 || s.DNSServerHere {
+	if d := s.DNS; len(d) != 1 || d[0].Server != "10.96.0.10" || d[0].UDP != 1 || d[0].Waiting != 1 || s.DNSServerHere || s.UDPElsewhere != 0 || s.UDPClients != 0 {
 		t.Errorf("dns %+v", d)
 	}
 }

@@ -6,7 +6,10 @@ import (
 	"slices"
 )
 
-const dnsPort = 53
+const (
+	dnsPort       = 53
+	ephemeralPort = 32768 // where Linux begins by default (ip_local_port_range)
+)
 
 // udp counts what each UDP socket dropped. One that is new has dropped all it
 // ever did within the window.
@@ -14,6 +17,12 @@ func (s *Sockets) udp(before, after []row) {
 	was, ports := byInode(before), map[uint16]bool{}
 	for _, r := range after {
 		ports[r.local.Port()] = true
+		switch remote := r.remote.Port(); {
+		case remote == 0 && r.local.Port() >= ephemeralPort:
+			s.UDPClients++
+		case remote != 0 && remote != dnsPort:
+			s.UDPElsewhere++
+		}
 		drops := r.drops
 		if then, known := was[r.inode]; known && then.local == r.local {
 			drops -= min(drops, then.drops)

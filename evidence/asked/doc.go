@@ -28,5 +28,6 @@ const (
 	NetnsNeighbours      = "netns/neighbours"      // pid → [Neighbours]
 	NetnsSysctls         = "netns/sysctls"         // pid → [Sysctls]
 	NetnsRules           = "netns/rules"           // pid → [Rules]
+	NetnsResolve         = "netns/resolve"         // pid, address of a server, 1 to 8 full names → [Resolve]; it sends DNS queries
 	NetnsBPF             = "netns/bpf"             // pid → [Datapath]
 )

@@ -26,6 +26,7 @@ func localQuestions() map[string]question {
 		asked.NetnsNeighbours: askNetnsNeighbours,
 		asked.NetnsSysctls:    askNetnsSysctls,
 		asked.NetnsRules:      askNetnsRules,
+		asked.NetnsResolve:    askNetnsResolve,
 		asked.NetnsBPF:        askNetnsBPF,
 	}
 }

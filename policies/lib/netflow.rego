@@ -104,3 +104,74 @@ cite_table(t, field) := {"id": t.id, "of": t.of, "field": field}
 # METADATA
 # description: The table is as full as makes no difference.
 conntrack_full(t) if t.stats.used_ratio >= conntrack_full_ratio
+
+# An answer from a resolver's cache takes a millisecond, one from far away some hundred. A second is a retry somewhere.
+dns_slow_seconds := 1
+
+dns_quick_seconds := 0.5
+
+# Fifty datagrams a second, and nothing else that speaks UDP: a program that looks up names all the time.
+dns_many_datagrams := 100
+
+# METADATA
+# description: The server that a resolver asks first, as the probe found it.
+first_dns_server := input.seen["dns.probe"].servers[0]
+
+# METADATA
+# description: Somebody asked for the probe, and it was made.
+dns_probed if first_dns_server.address
+
+# METADATA
+# description: Addresses of nameservers that mean the container's own network namespace.
+dns_loopback contains s.address if {
+	some s in input.seen["dns.config"].servers
+	s.loopback
+}
+
+# METADATA
+# description: All nameservers in words.
+dns_servers_in_words := concat(", ", [s.address | some s in input.seen["dns.config"].servers])
+
+# METADATA
+# description: |
+#   Queries seem to be all that speaks UDP here: no socket is connected elsewhere, and no DNS server answers others.
+only_dns_speaks_udp if {
+	s := input.seen["network.sockets"]
+	s.udp_connected_elsewhere == 0
+	s.udp_unconnected_clients == 0
+	s.dns_server_here == false
+}
+
+# METADATA
+# description: |
+#   Hardly an answer comes to the datagrams that go out, and ICMP says that a destination is unreachable. A host sends one
+#   such message a second to each peer (net.ipv4.icmp_ratelimit), so that most refused queries look like lost ones.
+udp_refused := c if {
+	c := own_counters
+	c.icmp_in_dest_unreachs_in_window > 0
+	c.udp_in_datagrams_in_window * 4 <= c.udp_out_datagrams_in_window
+	c.udp_no_ports_in_window == 0
+}
+
+# METADATA
+# description: The first nameserver is the container's own network namespace, and no DNS server runs in it.
+dns_nobody_here := address if {
+	address := input.seen["dns.config"].servers[0].address
+	address in dns_loopback
+	input.seen["network.sockets"].dns_server_here == false
+	input.seen["network.sockets"].host_network == false
+}
+
+# METADATA
+# description: |
+#   Nobody waits for DNS that anybody could see: no socket is connected to port 53 or could belong to a resolver that does
+#   not connect its sockets, and what was sent was answered.
+no_lookup_waits if {
+	s := input.seen["network.sockets"]
+	dns_sockets(s) == 0
+	s.udp_unconnected_clients == 0
+	c := input.seen["network.counters"]
+	c.udp_in_datagrams_in_window >= c.udp_out_datagrams_in_window * 0.9
+}
+
+dns_sockets(s) := sum([n | some d in s.dns; n := d.udp + d.tcp])

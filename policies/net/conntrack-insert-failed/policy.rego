@@ -12,7 +12,7 @@
 #   needs:
 #     conntrack.stats: [prove, support, refute]
 #     conntrack.node: [prove, support, refute]
-#   explains: []
+#   explains: [net.dns-upstream-timeout]
 #   next: Send A and AAAA one after the other (single-request-reopen), ask a cache on the node, or widen the ports of the SNAT rule (fully-random).
 package causes.net.conntrack_insert_failed
 

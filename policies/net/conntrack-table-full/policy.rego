@@ -12,7 +12,7 @@
 #     conntrack.stats: [prove, support, refute]
 #     conntrack.node: [prove, support, refute]
 #     kernel.network: support
-#   explains: []
+#   explains: [net.dns-upstream-timeout]
 #   next: Raise net.netfilter.nf_conntrack_max (kube-proxy's conntrack.maxPerCore), shorten the timeouts of UDP, or do not track what needs no tracking.
 package causes.net.conntrack_table_full
 
