@@ -25,6 +25,7 @@ var meshPorts = map[int]struct{ mesh, role string }{
 }
 
 func seeDatapath(ctx context.Context, at evidence.Scene, where inside) (Datapath, error) {
+	primeDatapath(ctx, at, where)
 	links, err := look.Ask[asked.Links](ctx, at.Second, asked.NetnsLinks, where.arg)
 	if err != nil {
 		return Datapath{}, err
@@ -46,6 +47,21 @@ func seeDatapath(ctx context.Context, at evidence.Scene, where inside) (Datapath
 		d.Programs, d.Complete = d.Programs[:maxPrograms], false
 	}
 	return d, nil
+}
+
+// primeDatapath takes the first look at listening sockets, and at the counters
+// of hooks where there are any.
+func primeDatapath(ctx context.Context, at evidence.Scene, where inside) {
+	primeFiles(at, where.process, "net/tcp", "net/tcp6")
+	counted := func(arg string) {
+		if answer, err := look.Ask[asked.Datapath](ctx, at.First, asked.NetnsBPF, arg); err == nil && len(answer.Filters) > 0 {
+			prime(ctx, at, arg, asked.NetnsQdiscs)
+		}
+	}
+	counted(where.arg)
+	if links, err := look.Ask[asked.Links](ctx, at.First, asked.NetnsLinks, where.arg); err == nil && !where.onHost() && hasHostEnd(links) {
+		counted(asked.HostNetns)
+	}
 }
 
 func (d *Datapath) missed(why string) {

@@ -78,6 +78,25 @@ func twice[T any](ctx context.Context, at evidence.Scene, question, arg string) 
 	return first, second, err
 }
 
+// prime asks the first exposure for all that will be compared, before anything
+// is asked of the second: what is first asked for after the window is too late.
+func prime(ctx context.Context, at evidence.Scene, arg string, questions ...string) {
+	for _, q := range questions {
+		if at.First != nil {
+			_, _ = at.First.Ask(ctx, q, arg)
+		}
+	}
+}
+
+// primeFiles is the same for files of the process.
+func primeFiles(at evidence.Scene, p look.Process, files ...string) {
+	for _, file := range files {
+		if at.First != nil {
+			_, _ = at.First.ReadFile(p.ProcFile(file))
+		}
+	}
+}
+
 // names are the interfaces of a namespace by index.
 type names map[uint32]string
 

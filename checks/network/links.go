@@ -14,6 +14,11 @@ import (
 const maxShownLinks = 64
 
 func seeLinks(ctx context.Context, at evidence.Scene, where inside) (Links, error) {
+	return readLinks(ctx, at, where, func(asked.Link) bool { return true })
+}
+
+func readLinks(ctx context.Context, at evidence.Scene, where inside, wanted func(asked.Link) bool) (Links, error) {
+	primeQueues(ctx, at, where.arg)
 	first, second, err := twice[asked.Links](ctx, at, asked.NetnsLinks, where.arg)
 	if err != nil {
 		return Links{}, err
@@ -23,15 +28,15 @@ func seeLinks(ctx context.Context, at evidence.Scene, where inside) (Links, erro
 		return Links{}, err
 	}
 	links := Links{WindowUsec: window, HostNetwork: where.host, Complete: !second.Truncated, Links: []Link{}}
-	own := queues(ctx, at, where.arg, anyQueue(second.Links, func(l asked.Link) *asked.Link { return &l }))
-	host := queues(ctx, at, asked.HostNetns, anyQueue(second.Links, func(l asked.Link) *asked.Link { return peerOnHost(l, second.HostNSID) }))
+	own := queues(ctx, at, where.arg, ownQueue(second))
+	host := queues(ctx, at, asked.HostNetns, hostQueue(second))
 	links.Complete = links.Complete && own.read && host.read
 	packets := uint64(0)
 	for _, now := range second.Links {
 		then := matching(first.Links, now)
 		traffic := trafficOf(then, now)
 		packets += total(traffic.RxPackets, traffic.TxPackets)
-		if now.Loopback {
+		if now.Loopback || !wanted(now) {
 			continue
 		}
 		links.Counted++
@@ -56,6 +61,15 @@ func total(numbers ...*uint64) (sum uint64) {
 		}
 	}
 	return sum
+}
+
+// seeHostLinks keeps the node's cards, and leaves out the hundreds of ends of
+// its containers' veths.
+func seeHostLinks(ctx context.Context, at evidence.Scene) []evidence.Observation {
+	const id = "network.host_links"
+	yes := true
+	links, err := readLinks(ctx, at, inside{arg: asked.HostNetns, host: &yes}, func(l asked.Link) bool { return l.Kind == "" })
+	return []evidence.Observation{evidence.Saw(id, links, err, look.Question(asked.NetnsLinks, asked.HostNetns))}
 }
 
 // losses orders interfaces by what they lost.

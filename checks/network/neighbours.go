@@ -14,6 +14,11 @@ import (
 const maxShownNeighbours = 20
 
 func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjacents, error) {
+	if !where.onHost() {
+		if links, err := look.Ask[asked.Links](ctx, at.First, asked.NetnsLinks, where.arg); err == nil && hasHostEnd(links) {
+			prime(ctx, at, asked.HostNetns, asked.NetnsNeighbours)
+		}
+	}
 	first, second, err := twice[asked.Neighbours](ctx, at, asked.NetnsNeighbours, where.arg)
 	if err != nil {
 		return Adjacents{}, err
@@ -53,6 +58,10 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 	n.sort()
 	n.elsewhere(ctx, at, where, links)
 	return n, nil
+}
+
+func hasHostEnd(links asked.Links) bool {
+	return slices.ContainsFunc(links.Links, func(l asked.Link) bool { return peerOnHost(l, links.HostNSID) != nil })
 }
 
 func unresolved(n asked.Neighbour) bool { return n.State == "incomplete" || n.State == "failed" }

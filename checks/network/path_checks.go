@@ -8,6 +8,7 @@ import (
 
 var (
 	linksFacts      = []evidence.Fact{{ID: "network.links", About: "The interfaces of the subject's network namespace over the window.", Shape: Links{}}}
+	hostLinksFacts  = []evidence.Fact{{ID: "network.host_links", About: "The network cards of the node over the window.", Shape: Links{}}}
 	routesFacts     = []evidence.Fact{{ID: "network.routes", About: "Default routes of the subject's network namespace, and routes that refuse packets.", Shape: Routes{}}}
 	neighboursFacts = []evidence.Fact{{ID: "network.neighbours", About: "Addresses nobody answers for, and addresses that moved, in the subject's network namespace.", Shape: Adjacents{}}}
 	sysctlsFacts    = []evidence.Fact{{ID: "network.sysctls", About: "Settings of the subject's network namespace.", Shape: SysctlsOf{}}}
@@ -23,14 +24,19 @@ func pathChecks() []evidence.Check {
 	return []evidence.Check{
 		about("network.links", "Interfaces, their other ends and their queues, over the window.", linksFacts, nil, nil,
 			seeLinks, asked.NetnsLinks, asked.NetnsQdiscs),
-		about("network.routes", "Default routes, and routes that refuse packets.", routesFacts, []string{"network.sockets"}, nil,
+		{
+			Name: "network.host_links", About: "The same of the node's own network namespace: its network cards.",
+			Scope: evidence.OfNode, Reads: []string{"ask " + asked.NetnsLinks, "ask " + asked.NetnsQdiscs, "ask clock/now"}, Gives: hostLinksFacts,
+			Look: look.InTime(hostLinksFacts, seeHostLinks),
+		},
+		about("network.routes", "Default routes, and routes that refuse packets.", routesFacts, []string{"network.sockets"}, []string{"/proc/*/net/tcp", "/proc/*/net/tcp6"},
 			seeRoutes, asked.NetnsRoutes, asked.NetnsLinks),
 		about("network.neighbours", "Neighbours that do not answer, and addresses that moved.", neighboursFacts, []string{"network.sockets"}, nil,
 			seeNeighbours, asked.NetnsNeighbours, asked.NetnsLinks, asked.NetnsRoutes),
 		about("network.sysctls", "Network settings, read inside the subject's network namespace.", sysctlsFacts, nil, nil,
 			seeSysctls, asked.NetnsSysctls),
 		about("network.rules", "nftables and iptables rules that stop or turn packets, and their counters over the window.", rulesFacts,
-			[]string{"network.sockets"}, []string{"/proc/*/net/tcp", "/proc/*/net/tcp6"}, seeRules, asked.NetnsRules),
+			[]string{"network.sockets"}, socketReads(), seeRules, asked.NetnsRules),
 		{
 			Name: "network.host_rules", About: "The same of the node's own network namespace, through which the packets of its containers go.",
 			Scope: evidence.OfNode, Reads: []string{"ask " + asked.NetnsRules, "ask clock/now"}, Gives: hostRulesFacts,

@@ -13,7 +13,7 @@ import (
 
 // answering is an exposure of process 4711 with these answers.
 func answering(usec int64, answers map[string]any) *fake.Host {
-	h := exposure(usec, map[string]string{"tcp": tcpHeader, "tcp6": tcpHeader})
+	h := exposure(usec, map[string]string{"tcp": tcpHeader, "tcp6": tcp6Header, "udp": udpHeader, "udp6": udpHeader})
 	maps.Copy(h.Answers, answers)
 	return h
 }

@@ -29,6 +29,28 @@ func anyQueue(links []asked.Link, pick func(asked.Link) *asked.Link) bool {
 	return false
 }
 
+func ownQueue(links asked.Links) bool {
+	return anyQueue(links.Links, func(l asked.Link) *asked.Link { return &l })
+}
+
+func hostQueue(links asked.Links) bool {
+	return anyQueue(links.Links, func(l asked.Link) *asked.Link { return peerOnHost(l, links.HostNSID) })
+}
+
+// primeQueues takes the first look at the queues that are worth asking for.
+func primeQueues(ctx context.Context, at evidence.Scene, arg string) {
+	links, err := look.Ask[asked.Links](ctx, at.First, asked.NetnsLinks, arg)
+	if err != nil {
+		return
+	}
+	if ownQueue(links) {
+		prime(ctx, at, arg, asked.NetnsQdiscs)
+	}
+	if hostQueue(links) {
+		prime(ctx, at, asked.HostNetns, asked.NetnsQdiscs)
+	}
+}
+
 func queues(ctx context.Context, at evidence.Scene, arg string, wanted bool) queueing {
 	if !wanted {
 		return queueing{read: true}

@@ -17,6 +17,9 @@ const (
 )
 
 func seeRoutes(ctx context.Context, at evidence.Scene, where inside) (Routes, error) {
+	if early, err := look.Ask[asked.Routes](ctx, at.First, asked.NetnsRoutes, where.arg); err == nil && slices.ContainsFunc(early.Routes, leadsNowhere) {
+		primeFiles(at, where.process, "net/tcp", "net/tcp6")
+	}
 	first, second, err := twice[asked.Routes](ctx, at, asked.NetnsRoutes, where.arg)
 	if err != nil {
 		return Routes{}, err
@@ -43,7 +46,11 @@ func seeRoutes(ctx context.Context, at evidence.Scene, where inside) (Routes, er
 			routes.Defaults = append(routes.Defaults, RouteOut{Family: r.Family, Gateway: r.Gateway, Link: named.of(r.LinkIndex), Down: r.Down})
 		}
 	}
-	routes.refusing(first.Routes, second.Routes, waitingOf(at))
+	waiting := waitingOf(at)
+	if slices.ContainsFunc(second.Routes, leadsNowhere) {
+		waiting.ends = append(waiting.ends, stalled(at, where.process)...)
+	}
+	routes.refusing(first.Routes, second.Routes, waiting)
 	return routes, nil
 }
 
@@ -69,18 +76,51 @@ func networked(links asked.Links) bool {
 	return false
 }
 
+func leadsNowhere(r asked.Route) bool {
+	return r.Type == "blackhole" || r.Type == "unreachable" || r.Type == "prohibit"
+}
+
+// stalled lists the remote ends of connections whose unacknowledged data is the
+// same in both looks. Without a route nothing is sent again, and no counter of
+// retransmits moves.
+func stalled(at evidence.Scene, p look.Process) (ends []netip.AddrPort) {
+	for _, file := range []string{"net/tcp", "net/tcp6"} {
+		before, err := socketsIn(at.First, p, file)
+		if err != nil {
+			continue
+		}
+		after, err := socketsIn(at.Second, p, file)
+		if err != nil {
+			continue
+		}
+		type waits struct {
+			local, remote netip.AddrPort
+			inode, queue  uint64
+		}
+		then := map[waits]bool{}
+		for _, r := range before {
+			then[waits{r.local, r.remote, r.inode, r.sendQueue}] = true
+		}
+		for _, r := range after {
+			if r.sendQueue > 0 && r.inode != 0 && then[waits{r.local, r.remote, r.inode, r.sendQueue}] {
+				ends = append(ends, r.remote)
+			}
+		}
+	}
+	return ends
+}
+
 // refusing lists the routes of both looks that lead nowhere, and the
 // connections they decide about.
 func (r *Routes) refusing(first, second []asked.Route, waiting waitingEnds) {
 	for _, route := range second {
-		none := route.Type == "blackhole" || route.Type == "unreachable" || route.Type == "prohibit"
-		if !none || !slices.ContainsFunc(first, func(other asked.Route) bool { return sameRoute(other, route) }) {
+		if !leadsNowhere(route) || !slices.ContainsFunc(first, func(other asked.Route) bool { return sameRoute(other, route) }) {
 			continue
 		}
 		r.RefusingAll++
 		stuck := []string{}
 		for _, end := range waiting.ends {
-			if decides(second, route, end.Addr()) && len(stuck) < 5 {
+			if decides(second, route, end.Addr()) && len(stuck) < 5 && !slices.Contains(stuck, end.String()) {
 				stuck = append(stuck, end.String())
 			}
 		}

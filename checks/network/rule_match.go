@@ -72,16 +72,53 @@ func (m ruleMatch) names(address netip.Addr) bool {
 	return false
 }
 
-// listeningPorts reads the TCP ports that sockets of the namespace listen on.
-func listeningPorts(host evidence.Host, p look.Process) (map[int]bool, bool) {
-	ports := map[int]bool{}
+// door is a port that sockets of a namespace wait on.
+type door struct {
+	protocol string
+	port     int
+}
+
+type doors map[door]bool
+
+// doorsOf reads the listening TCP sockets, and the UDP sockets that take
+// datagrams from everybody.
+func doorsOf(host evidence.Host, p look.Process) (doors, bool) {
+	all := doors{}
 	for _, l := range listenersOf(host, p) {
 		if l.bad {
 			return nil, false
 		}
-		ports[l.port] = true
+		all[door{"tcp", l.port}] = true
 	}
-	return ports, true
+	for _, file := range []string{"net/udp", "net/udp6"} {
+		rows, err := socketsIn(host, p, file)
+		if err != nil {
+			return nil, false
+		}
+		for _, r := range rows {
+			if r.remote.Port() == 0 {
+				all[door{"udp", int(r.local.Port())}] = true
+			}
+		}
+	}
+	return all, true
+}
+
+// socketsIn reads a table; a kernel without IPv6 has two fewer.
+func socketsIn(host evidence.Host, p look.Process, file string) ([]row, error) {
+	name := p.ProcFile(file)
+	text, err := look.WholeFile(host, name)
+	if err != nil {
+		if strings.HasSuffix(file, "6") && evidence.StopOf(err) == evidence.NotExist {
+			return nil, nil
+		}
+		return nil, err
+	}
+	rows, ok := rowsOf(text)
+	if !ok {
+		return nil, look.Malformed(name, "not a table of sockets")
+	}
+	return rows, nil
 }
 
 type listener struct {

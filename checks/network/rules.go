@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
@@ -15,6 +16,7 @@ import (
 const maxShownRules = 64
 
 func seeRules(ctx context.Context, at evidence.Scene, where inside) (Rules, error) {
+	primeFiles(at, where.process, socketFiles...)
 	first, second, err := twice[asked.Rules](ctx, at, asked.NetnsRules, where.arg)
 	if err != nil {
 		return Rules{}, err
@@ -25,14 +27,15 @@ func seeRules(ctx context.Context, at evidence.Scene, where inside) (Rules, erro
 	}
 	rules.HostNetwork = where.host
 	waiting := waitingOf(at)
-	before, okBefore := listeningPorts(at.First, where.process)
-	after, okAfter := listeningPorts(at.Second, where.process)
+	before, okBefore := doorsOf(at.First, where.process)
+	after, okAfter := doorsOf(at.Second, where.process)
 	for i := range rules.Rules {
 		r := &rules.Rules[i]
 		r.matchWaiting(waiting)
 		if okBefore && okAfter {
 			r.doors(before, after)
 		}
+		r.matchAnswers(waiting)
 	}
 	rules.order()
 	return rules, nil
@@ -132,6 +135,7 @@ func actingRule(r asked.Rule, hooks []string) ActingRule {
 		rule.Hooks = []string{}
 	}
 	rule.Rule = ruleWords(r)
+	rule.Plain = plain(r)
 	rule.match = matchOf(r)
 	return rule
 }
@@ -156,6 +160,18 @@ func ruleWords(r asked.Rule) string {
 		words += " (" + r.Comment + ")"
 	}
 	return clip(words)
+}
+
+// plain reports whether a rule's text says nothing but protocol, ports and
+// that it is about new connections.
+func plain(r asked.Rule) bool {
+	left := strings.ReplaceAll(r.Text, "ct state new", "")
+	for _, known := range []string{"dports " + r.Ports, "dport " + r.Ports, r.Protocol, "nfproto ipv4", "nfproto ipv6"} {
+		if known != "" {
+			left = strings.Replace(left, known, "", 1)
+		}
+	}
+	return r.Ports != "" && !r.Partly && strings.TrimSpace(left) == ""
 }
 
 // order sets those first that did something, and cuts the list.
@@ -250,20 +266,36 @@ func (r *ActingRule) matchWaiting(w waitingEnds) {
 	}
 }
 
+// matchAnswers counts connections whose answers the rule would stop.
+func (r *ActingRule) matchAnswers(w waitingEnds) {
+	if !r.stops() || !slices.Contains(r.Hooks, "input") && !slices.Contains(r.Hooks, "prerouting") || !r.match.anyPort || !r.match.isProtocol("tcp") {
+		return
+	}
+	for end, n := range w.stuck {
+		if !r.match.source.IsValid() || r.match.source.Contains(end.Addr()) {
+			r.Answers += n
+		}
+	}
+}
+
 // doors says whether anybody listens where a rule sends packets, and which
-// listening ports a rule stands before.
-func (r *ActingRule) doors(before, after map[int]bool) {
-	if r.ToPort != nil && before[*r.ToPort] == after[*r.ToPort] {
-		listens := after[*r.ToPort]
-		r.Listens = &listens
+// ports in use a rule stands before.
+func (r *ActingRule) doors(before, after doors) {
+	if r.ToPort != nil {
+		port := door{"tcp", *r.ToPort}
+		if before[port] == after[port] {
+			listens := after[port]
+			r.Listens = &listens
+		}
 	}
 	if !r.stops() || !slices.Contains(r.Hooks, "input") && !slices.Contains(r.Hooks, "prerouting") || r.match.anyPort {
 		return
 	}
-	for port := range after {
-		if before[port] && r.match.hasPort(uint16(port)) && r.match.isProtocol("tcp") && len(r.Serves) < 8 {
-			r.Serves = append(r.Serves, port)
+	for d := range after {
+		if before[d] && r.match.hasPort(uint16(d.port)) && r.match.isProtocol(d.protocol) && !slices.Contains(r.Serves, d.port) {
+			r.Serves = append(r.Serves, d.port)
 		}
 	}
 	slices.Sort(r.Serves)
+	r.Serves = r.Serves[:min(len(r.Serves), 8)]
 }

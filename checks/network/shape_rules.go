@@ -41,7 +41,9 @@ type ActingRule struct {
 	PacketsEver *uint64  `json:"packets,omitempty" doc:"counted since the rule was made; says nothing of now"`
 	Waiting     int      `json:"waiting" doc:"connections in SYN_SENT in both looks that the conditions fit, as far as they are understood"`
 	WaitingFor  []string `json:"waiting_for" doc:"their remote ends, at most 5"`
-	Serves      []int    `json:"serves" doc:"listening ports of the namespace that the conditions fit by their ports: the rule is at its door"`
+	Answers     int      `json:"answers" doc:"the same where the rule stands before what comes in, and fits the answers by their source"`
+	Serves      []int    `json:"serves" doc:"TCP and UDP ports of the namespace that sockets wait on and that the rule names: it is at their door"`
+	Plain       bool     `json:"plain" doc:"it has no conditions but the protocol, destination ports and a new connection"`
 
 	match ruleMatch
 }

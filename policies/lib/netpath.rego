@@ -1,0 +1,83 @@
+# The way of packets: rules, routes, neighbours, interfaces, programs.
+package lib
+
+# One packet may be a stray; two in a window of two seconds are what a fault that goes on makes at least: the SYN of one
+# connection is sent again after 1 and 3 seconds.
+path_drops_least := 2
+
+# From a tenth of the packets on it is no stray, and every connection meets it.
+path_drops_share := 0.1
+
+# A sender that has used four fifths of its rate over two seconds was held back in bursts, if not all the time.
+rate_used_ratio := 0.8
+
+# fq_codel and fifos drop to tell TCP to slow down; one packet in a hundred costs throughput.
+queue_drop_ratio := 0.01
+
+# Errors of a card: one in a thousand, and not a single one of few.
+nic_error_ratio := 0.001
+
+nic_errors_least := 10
+
+# METADATA
+# description: Words for the connections that wait.
+waiting_words(1) := "1 connection has waited in SYN_SENT"
+
+waiting_words(n) := sprintf("%d connections have waited in SYN_SENT", [n]) if n > 1
+
+# METADATA
+# description: Whose network it is, when it is the whole node's.
+shared_words(fact) := ", in the network of the whole node, which it shares" if fact.host_network
+
+shared_words(fact) := "" if not fact.host_network
+
+# METADATA
+# description: Packets with their number (1 packet, 12 packets).
+packets(n) := things(n, "packet", "packets")
+
+# METADATA
+# description: Connections of the subject's network that wait for an answer to their SYN, in both looks.
+openings_stuck := n if {
+	s := input.seen["network.sockets"]
+	n := s.opening_stuck
+}
+
+# METADATA
+# description: Rules that did something in the window, by verdict.
+rules_that_hit(verdict) := {r |
+	some r in input.seen["network.rules"].rules
+	r.verdict == verdict
+	r.packets_in_window > 0
+}
+
+# METADATA
+# description: A rule of the node that names the subject, or fits what it waits for, and did something.
+forward_hits(verdict) := {r |
+	some r in input.seen["network.forward_rules"].rules
+	r.verdict == verdict
+	r.packets_in_window > 0
+}
+
+# METADATA
+# description: |
+#   No rule that could is silent for want of a counter, and all rules were read: then rules that counted nothing did nothing.
+rules_are_known if {
+	own := input.seen["network.rules"]
+	own.complete
+	own.uncounted == 0
+	silent_policies(own)
+	forward_is_known
+}
+
+silent_policies(rules) if many({p | some p in rules.policies; uncounted_or_rose(p)}) == 0
+
+uncounted_or_rose(policy) if not policy.packets_in_window == 0
+
+forward_is_known if {
+	f := input.seen["network.forward_rules"]
+	f.complete
+	f.uncounted == 0
+}
+
+# It uses the node's own network: its rules are the node's.
+forward_is_known if input.absent["network.forward_rules"]

@@ -1,0 +1,102 @@
+# What the checks of package network say, for the tests of policies about the
+# way of packets.
+package lib_test
+
+import data.lib
+
+net_calm_counters := {
+	"window_usec": 2000000, "host_network": false, "tcp_out_segments_in_window": 100, "tcp_in_segments_in_window": 100,
+	"tcp_attempt_fails_in_window": 0, "tcp_passive_opens_in_window": 0, "tcp_established_resets_in_window": 0,
+	"ip_out_no_routes_in_window": 0, "ip_reverse_path_filter_in_window": 0, "ip_in_receives_in_window": 100,
+}
+
+net_counters(more) := object.union(net_calm_counters, more)
+
+net_sockets(more) := object.union({"window_usec": 2000000, "host_network": false, "opening": [], "opening_stuck": 0, "listening": 1, "listeners": []}, more)
+
+net_rule(more) := object.union(
+	{
+		"rule": "drop in chain OUTPUT of table ip filter: tcp dport 5998", "table": "ip filter", "chain": "OUTPUT", "hooks": ["output"],
+		"verdict": "drop", "with": "", "protocol": "tcp", "ports": "5998", "source": "", "destination": "", "comment": "", "partly": false,
+		"packets_in_window": 12, "packets": 900, "waiting": 0, "waiting_for": [], "answers": 0, "serves": [], "plain": true,
+	},
+	more,
+)
+
+net_rules(list, more) := object.union(
+	{
+		"window_usec": 2000000, "host_network": false, "nftables": "read", "legacy": "none", "counted": 7, "complete": true, "changed": false,
+		"hits": 0, "uncounted": 0, "silent": 0, "rules": list, "policies": [],
+	},
+	more,
+)
+
+net_forward(list, more) := object.union({"window_usec": 2000000, "complete": true, "uncounted": 0, "rules": list, "others": 0}, more)
+
+net_link(more) := object.union(
+	{
+		"index": 2, "name": "eth0", "kind": "veth", "physical": false, "mtu_bytes": 1500, "mac": "02:00:00:00:00:02", "up": true, "carrier": true,
+		"down": false, "operstate": "up", "addresses": ["10.2.0.2/24"], "dad_failed": [], "xdp": "", "qdisc": "noqueue", "bridged": false,
+		"rx_packets_in_window": 100, "tx_packets_in_window": 100, "rx_dropped_in_window": 0, "tx_dropped_in_window": 0, "rx_errors_in_window": 0,
+		"tx_errors_in_window": 0, "rx_crc_errors_in_window": 0, "rx_missed_errors_in_window": 0, "rx_fifo_errors_in_window": 0,
+		"tx_carrier_errors_in_window": 0, "carrier_changes_in_window": 0, "qdiscs": [],
+		"peer": {"name": "cali1", "mtu_bytes": 1500, "up": true, "on_host": true, "joined": true, "rx_dropped_in_window": 0, "rx_packets_in_window": 100, "tx_packets_in_window": 100, "qdiscs": []},
+	},
+	more,
+)
+
+net_links(list) := {"window_usec": 2000000, "host_network": false, "counted": count(list), "complete": true, "packets_in_window": 400, "links": list}
+
+net_routes(more) := object.union(
+	{
+		"host_network": false, "counted": 2, "complete": true, "changed": false, "policy": false, "default": true, "networked": true,
+		"defaults": [], "refusing": [], "refusing_count": 0,
+	},
+	more,
+)
+
+net_neighbours(more) := object.union(
+	{"host_network": false, "counted": 1, "complete": true, "unresolved": [], "unanswered": 0, "changed": [], "own_address_elsewhere": []},
+	more,
+)
+
+net_datapath(more) := object.union(
+	{"host_network": false, "proxies": [], "programs": [], "complete": true, "interfaces": [], "pinned": [], "drops": [], "uncounted": 0},
+	more,
+)
+
+# A container that is well, with a network that is well.
+net_well := {
+	"network.counters": net_calm_counters, "network.sockets": net_sockets({}), "network.rules": net_rules([], {}), "network.forward_rules": net_forward([], {}),
+	"network.links": net_links([net_link({})]), "network.routes": net_routes({}), "network.neighbours": net_neighbours({}), "network.datapath": net_datapath({}),
+}
+
+net_seen(more) := {"seen": object.union(net_well, more), "absent": {}}
+
+# Nobody looked.
+net_blind := {"seen": {}, "absent": {}}
+
+# A container that has ended.
+net_ended := {"seen": {}, "absent": {id: "the runtime says that the container has exited" | some id, _ in net_well}}
+
+test_rules_are_known_only_when_all_were_read_and_count if {
+	lib.rules_are_known with input as net_seen({})
+	not lib.rules_are_known with input as net_blind
+	not lib.rules_are_known with input as net_seen({"network.rules": net_rules([], {"complete": false})})
+	not lib.rules_are_known with input as net_seen({"network.rules": net_rules([], {"uncounted": 1})})
+	not lib.rules_are_known with input as net_seen({"network.rules": net_rules([], {"policies": [{"chain": "in", "hook": "input"}]})})
+	lib.rules_are_known with input as net_seen({"network.rules": net_rules([], {"policies": [{"chain": "in", "hook": "input", "packets_in_window": 0}]})})
+	not lib.rules_are_known with input as net_seen({"network.forward_rules": net_forward([], {"uncounted": 3})})
+}
+
+test_on_the_nodes_network_its_rules_are_the_nodes if {
+	given := net_seen({})
+	lib.rules_are_known with input as {"seen": object.remove(given.seen, ["network.forward_rules"]), "absent": {"network.forward_rules": "the node's own"}}
+}
+
+test_words if {
+	lib.waiting_words(1) == "1 connection has waited in SYN_SENT"
+	lib.waiting_words(3) == "3 connections have waited in SYN_SENT"
+	lib.shared_words({}) == ""
+	lib.shared_words({"host_network": true}) != ""
+}

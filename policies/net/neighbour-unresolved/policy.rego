@@ -1,0 +1,76 @@
+# METADATA
+# title: The gateway, or the peer, does not answer for its address
+# description: >-
+#   Nobody on the link answers the ARP or neighbour discovery request for the
+#   next hop: packets wait, and after some three seconds connections fail with
+#   EHOSTUNREACH. The other end of the veth is not on the bridge, the gateway is
+#   gone, or a router that should answer for it (proxy_arp) does not.
+# related_resources:
+#   - ref: https://man7.org/linux/man-pages/man7/arp.7.html
+#   - ref: https://man7.org/linux/man-pages/man8/ip-neighbour.8.html
+# custom:
+#   needs:
+#     network.neighbours: [prove, support, weaken, refute]
+#     network.links: refute
+#   explains: []
+#   next: Look at the other end of the link (up, on its bridge, proxy_arp on Calico's cali interfaces) and at whether the gateway exists.
+package causes.net.neighbour_unresolved
+
+import data.lib
+
+down contains l.name if {
+	some l in input.seen["network.links"].links
+	l.down
+}
+
+gateways contains u if {
+	some u in input.seen["network.neighbours"].unresolved
+	u.gateway
+}
+
+proves contains lib.says(
+	sprintf("the gateway %s on %s has not answered for its address in either look (%s)", [u.address, u.link, u.state]),
+	[lib.cite("network.neighbours", "unresolved")],
+) if {
+	some u in gateways
+	not u.link in down
+}
+
+proves contains lib.says(
+	sprintf("%s to %s, which has not answered for its address on %s in either look (%s)", [lib.waiting_words(u.waiting), u.address, u.link, u.state]),
+	[lib.cite("network.neighbours", "unresolved")],
+) if {
+	some u in input.seen["network.neighbours"].unresolved
+	not u.gateway
+	u.waiting > 0
+	not u.link in down
+}
+
+weakens contains lib.says(
+	sprintf("%s did not answer for their addresses, and neither a route nor a connection needs them", [lib.things(n.unanswered, "neighbour", "neighbours")]),
+	[lib.cite("network.neighbours", "unresolved")],
+) if {
+	n := input.seen["network.neighbours"]
+	n.unanswered > 0
+	lib.many(gateways) == 0
+	lib.many({u | some u in n.unresolved; u.waiting > 0}) == 0
+}
+
+refutes contains lib.says(
+	sprintf("%s is down: nothing can answer there, whoever it is", [u.link]),
+	[lib.cite("network.links", "links"), lib.cite("network.neighbours", "unresolved")],
+) if {
+	some u in gateways
+	u.link in down
+}
+
+refutes contains lib.says(
+	sprintf("each of its %d neighbours that was asked for has answered", [n.counted]),
+	[lib.cite("network.neighbours", "unanswered")],
+) if {
+	n := input.seen["network.neighbours"]
+	n.complete
+	n.unanswered == 0
+}
+
+refutes contains lib.says(sprintf("it has no network: %s", [why]), [lib.cite("network.neighbours", "")]) if why := input.absent["network.neighbours"]

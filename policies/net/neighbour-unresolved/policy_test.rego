@@ -1,0 +1,43 @@
+package causes.net.neighbour_unresolved_test
+
+import data.causes.net.neighbour_unresolved as cause
+import data.lib_test as given
+
+unresolved(more) := given.net_neighbours({"unanswered": 1, "unresolved": [object.union({"address": "10.2.0.1", "link": "eth0", "state": "failed", "gateway": true, "waiting": 0}, more)]})
+
+test_the_gateway_does_not_answer if {
+	some a in cause.proves with input as given.net_seen({"network.neighbours": unresolved({})})
+	a.says == "the gateway 10.2.0.1 on eth0 has not answered for its address in either look (failed)"
+	count(cause.refutes) == 0 with input as given.net_seen({"network.neighbours": unresolved({})})
+}
+
+test_a_peer_that_connections_wait_for if {
+	some a in cause.proves with input as given.net_seen({"network.neighbours": unresolved({"gateway": false, "waiting": 2})})
+	contains(a.says, "2 connections have waited in SYN_SENT to 10.2.0.1")
+}
+
+test_a_machine_that_is_gone_and_nobody_misses if {
+	count(cause.proves) == 0 with input as given.net_seen({"network.neighbours": unresolved({"gateway": false})})
+	count(cause.weakens) == 1 with input as given.net_seen({"network.neighbours": unresolved({"gateway": false})})
+}
+
+test_a_link_that_is_down if {
+	down := given.net_seen({"network.neighbours": unresolved({}), "network.links": given.net_links([given.net_link({"down": true})])})
+	count(cause.proves) == 0 with input as down
+	count(cause.refutes) == 1 with input as down
+}
+
+test_a_network_that_is_well if {
+	count(cause.proves) == 0 with input as given.net_seen({})
+	count(cause.refutes) == 1 with input as given.net_seen({})
+}
+
+test_nothing_is_said_when_nothing_could_be_read if {
+	count(cause.proves) == 0 with input as given.net_blind
+	count(cause.weakens) == 0 with input as given.net_blind
+	count(cause.refutes) == 0 with input as given.net_blind
+}
+
+test_a_container_that_has_ended_has_no_network if {
+	count(cause.refutes) == 1 with input as given.net_ended
+}

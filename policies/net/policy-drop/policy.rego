@@ -1,0 +1,194 @@
+# METADATA
+# title: A packet filter rule drops the packets
+# description: >-
+#   A rule of nftables or iptables, as a network policy makes them, drops what
+#   the container sends or what is sent to it. Nobody says no: connections stay
+#   in SYN_SENT and their SYN is sent again after 1, 3 and 7 seconds. Only the
+#   rule's counter tells. Rules that drop what nobody here asked for are at work
+#   all the time, and no fault.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/
+#   - ref: https://man7.org/linux/man-pages/man8/nft.8.html
+# custom:
+#   needs:
+#     network.rules: [prove, support, weaken, refute]
+#     network.forward_rules: [prove, support, refute]
+#     network.sockets: [prove, support, weaken]
+#     network.counters: prove
+#   explains: []
+#   next: Look the rule up (nft list ruleset, iptables-save) and the network policy it comes from; allow this traffic there.
+package causes.net.policy_drop
+
+import data.lib
+
+hits := lib.rules_that_hit("drop")
+
+counted(rules, r) := sprintf("the rule %q counted %s in %s%s", [r.rule, lib.packets(r.packets_in_window), lib.seconds(rules.window_usec), lib.shared_words(rules)])
+
+# What it sends: a connection waits for what the rule drops.
+proves contains lib.says(
+	sprintf("%s, while %s to %s for the whole of it", [counted(rules, r), lib.waiting_words(r.waiting), concat(", ", r.waiting_for)]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in hits
+	waits_for(r)
+	rules.host_network == false
+}
+
+supports contains lib.says_strongly(
+	sprintf("%s, while %s to %s for the whole of it", [counted(rules, r), lib.waiting_words(r.waiting), concat(", ", r.waiting_for)]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in hits
+	waits_for(r)
+	not rules.host_network == false
+}
+
+# Of a rule without a port or an address anything may be dropped.
+waits_for(r) if {
+	r.waiting > 0
+	r.ports != ""
+}
+
+waits_for(r) if {
+	r.waiting > 0
+	r.destination != ""
+}
+
+# What is sent to it: a rule before the door that lets nobody in.
+at_the_door contains r if {
+	some r in hits
+	count(r.serves) > 0
+	r.packets_in_window >= lib.path_drops_least
+}
+
+proves contains lib.says(
+	sprintf("%s; it stands before port %d, which the container listens on, and not one segment came in", [counted(rules, r), r.serves[0]]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.counters", "tcp_in_segments_in_window")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in at_the_door
+	r.plain
+	c := lib.own_counters
+	c.tcp_in_segments_in_window == 0
+}
+
+supports contains lib.says(
+	sprintf("%s; it stands before port %d, which the container listens on", [counted(rules, r), r.serves[0]]),
+	[lib.cite("network.rules", "rules")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in at_the_door
+}
+
+# Answers that never come: the rule names where they come from, or nothing at all.
+supports contains lib.says_strongly(
+	sprintf("%s, and %s for an answer from %s, which it fits", [counted(rules, r), lib.waiting_words(r.answers), r.source]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in hits
+	r.answers > 0
+	r.source != ""
+}
+
+supports contains lib.says(
+	sprintf("%s, and %s", [counted(rules, r), lib.waiting_words(lib.openings_stuck)]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening_stuck")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in hits
+	lib.openings_stuck > 0
+	not waits_for(r)
+	not r.source != ""
+}
+
+# Its own packets, which it sends for a reason, though no connection waits: UDP, or a program that does not wait long.
+supports contains lib.says(
+	sprintf("%s, and these are packets the container itself sends", [counted(rules, r)]),
+	[lib.cite("network.rules", "rules")],
+) if {
+	rules := input.seen["network.rules"]
+	rules.host_network == false
+	some r in hits
+	own_packets(r)
+	not waits_for(r)
+}
+
+own_packets(r) if {
+	"output" in r.hooks
+	r.packets_in_window >= lib.path_drops_least
+}
+
+# The node's rules.
+proves contains lib.says(
+	sprintf("the node's rule %q, which names %s, counted %s in %s, while %s", [r.rule, r.names, lib.packets(r.packets_in_window), lib.seconds(f.window_usec), lib.waiting_words(r.waiting)]),
+	[lib.cite("network.forward_rules", "rules"), lib.cite("network.sockets", "opening")],
+) if {
+	f := input.seen["network.forward_rules"]
+	some r in lib.forward_hits("drop")
+	r.names != ""
+	r.waiting > 0
+}
+
+supports contains lib.says_strongly(
+	sprintf("the node's rule %q counted %s in %s, and %s for what it fits", [r.rule, lib.packets(r.packets_in_window), lib.seconds(f.window_usec), lib.waiting_words(r.waiting)]),
+	[lib.cite("network.forward_rules", "rules"), lib.cite("network.sockets", "opening")],
+) if {
+	f := input.seen["network.forward_rules"]
+	some r in lib.forward_hits("drop")
+	r.names == ""
+	r.specific
+}
+
+supports contains lib.says(
+	sprintf("the node's rule %q, which names %s, counted %s in %s", [r.rule, r.names, lib.packets(r.packets_in_window), lib.seconds(f.window_usec)]),
+	[lib.cite("network.forward_rules", "rules")],
+) if {
+	f := input.seen["network.forward_rules"]
+	some r in lib.forward_hits("drop")
+	r.names != ""
+	r.waiting == 0
+	r.packets_in_window >= lib.path_drops_least
+}
+
+# Rules without a counter say nothing, and may be what connections wait for.
+supports contains lib.says(
+	sprintf("%s to %s, which the rule %q fits; it has no counter", [lib.waiting_words(r.waiting), concat(", ", r.waiting_for), r.rule]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+) if {
+	some r in input.seen["network.rules"].rules
+	r.verdict == "drop"
+	waits_for(r)
+	not r.packets
+}
+
+strangers contains r if {
+	some r in hits
+	not waits_for(r)
+	count(r.serves) == 0
+	not own_packets(r)
+}
+
+weakens contains lib.says(
+	sprintf("%s, and nothing of the container's is known to wait for what it drops", [counted(rules, r)]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening_stuck")],
+) if {
+	rules := input.seen["network.rules"]
+	lib.openings_stuck == 0
+	some r in strangers
+}
+
+refutes contains lib.says(
+	sprintf("all %d rules were read, and none dropped a packet in %s", [rules.counted, lib.seconds(rules.window_usec)]),
+	[lib.cite("network.rules", "hits")],
+) if {
+	rules := input.seen["network.rules"]
+	lib.rules_are_known
+	lib.many(hits) == 0
+	lib.many(lib.forward_hits("drop")) == 0
+}
+
+refutes contains lib.says(sprintf("it has no network: %s", [why]), [lib.cite("network.rules", "")]) if why := input.absent["network.rules"]
