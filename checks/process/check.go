@@ -77,7 +77,7 @@ func Checks() []evidence.Check {
 			},
 			Needs: []string{"runtime.status"},
 			Gives: schedFacts,
-			Look:  look.InTime(schedFacts, seeSched),
+			Look:  look.OfContainer(schedFacts, seeSched),
 		},
 		{
 			Name:  "process.files",

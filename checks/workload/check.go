@@ -25,7 +25,7 @@ func Checks() []evidence.Check {
 		Reads: []string{mountinfo, "{cgroup}/**", "/proc/*/oom_score_adj"},
 		Needs: []string{"kubelet.pod", "cgroup.cpu"},
 		Gives: qosFacts,
-		Look: look.InTime(qosFacts, func(_ context.Context, at evidence.Scene) []evidence.Observation {
+		Look: look.OfContainer(qosFacts, func(_ context.Context, at evidence.Scene) []evidence.Observation {
 			return []evidence.Observation{see(at)}
 		}),
 	}}

@@ -24,3 +24,26 @@ func InTime(facts []evidence.Fact, see func(context.Context, evidence.Scene) []e
 		return see(ctx, at)
 	}
 }
+
+// OfNode answers for a run on the machine itself, which is in no cgroup and is
+// no process; false for any other subject.
+func OfNode(facts []evidence.Fact, subject evidence.Subject) ([]evidence.Observation, bool) {
+	if subject.Kind != evidence.KindNode {
+		return nil, false
+	}
+	seen := make([]evidence.Observation, len(facts))
+	for i, fact := range facts {
+		seen[i] = evidence.None(fact.ID, "the subject is the machine, and no container or process of it")
+	}
+	return seen, true
+}
+
+// OfContainer wraps a Look that says nothing of the machine itself.
+func OfContainer(facts []evidence.Fact, see func(context.Context, evidence.Scene) []evidence.Observation) func(context.Context, evidence.Scene) []evidence.Observation {
+	return InTime(facts, func(ctx context.Context, at evidence.Scene) []evidence.Observation {
+		if seen, node := OfNode(facts, at.Subject); node {
+			return seen
+		}
+		return see(ctx, at)
+	})
+}
