@@ -38,6 +38,8 @@ var (
 		{ID: "cgroup.pids", About: "Tasks of the subject's cgroup against its limit.", Shape: PIDs{}},
 		{ID: "cgroup.pids_ancestors", About: "The same for every cgroup above it.", Shape: PIDsAncestors{}},
 	}
+	seriesFacts = []evidence.Fact{{ID: "cgroup.series", About: "Usage, throttling and pressure inside the window, interval by interval, to be drawn.", Shape: Series{}}}
+
 	reads     = []string{mountinfo, "{cgroup}/**"}
 	rateReads = []string{mountinfo, "{cgroup}/**", "ask clock/now"}
 	ownReads  = []string{mountinfo, "{cgroup}/**", "/proc/*/cgroup", "ask clock/now"}
@@ -107,6 +109,12 @@ func Checks() []evidence.Check {
 			About: "Tasks of the subject's cgroup and of every cgroup above it against their limits.",
 			Scope: evidence.OfSubject, Context: true, Reads: append(slices.Clone(reads), "/proc/*/cgroup"), Gives: pidsFacts,
 			Look: look.InTime(pidsFacts, seePIDs),
+		},
+		{
+			Name:  "cgroup.series",
+			About: "What CPU time, throttling and pressure of the subject's cgroup did inside the window.",
+			Scope: evidence.OfSubject, Reads: []string{mountinfo, "{cgroup}/**", "/proc/*/cgroup", "ask files/series"}, Gives: seriesFacts,
+			Look: look.InTime(seriesFacts, seeSeries),
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"strings"
@@ -55,6 +56,22 @@ func rangeArgs(least, most int, what string) cobra.PositionalArgs {
 // human is the sanitising writer for a command's output: colours on a terminal
 // only (https://no-color.org), wrapped to its width.
 func human(w io.Writer) *report.Out {
+	out := terminal(w)
+	if plainCharacters() {
+		return out.ASCII()
+	}
+	return out
+}
+
+// plainCharacters reports whether drawings must do without block characters: a
+// dumb terminal, or a locale that is not UTF-8 (locale(7): the first of these
+// that is set counts, and none is the C locale).
+func plainCharacters() bool {
+	locale := strings.ToLower(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
+	return os.Getenv("TERM") == "dumb" || !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
+}
+
+func terminal(w io.Writer) *report.Out {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return report.NewOut(w, false, 0)

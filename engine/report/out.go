@@ -13,12 +13,19 @@ type Out struct {
 	w      io.Writer
 	colour bool
 	width  int
+	ascii  bool
 	err    error
 }
 
 // NewOut writes to w; width is where lines wrap (0: nowhere).
 func NewOut(w io.Writer, colour bool, width int) *Out {
 	return &Out{w: w, colour: colour, width: width}
+}
+
+// ASCII makes drawings of plain characters, for a terminal that has no others.
+func (o *Out) ASCII() *Out {
+	o.ascii = true
+	return o
 }
 
 // Style is how a piece of text looks on a terminal that has colours.

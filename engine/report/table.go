@@ -23,12 +23,19 @@ func Table(o *Out, r *engine.Result, archive string) error {
 	}
 	heading(o, r)
 	bySubject := len(judge.Judged(r.Bundle.Subjects)) > 1
+	drawn := map[string]bool{}
 	for i, v := range r.Ruling.Verdicts {
 		verdict(o, v, i == 0, bySubject)
+		if isDrawn(v) && !drawn[v.Of] {
+			drawn[v.Of] = true
+			sparks(o, r, v.Of)
+		}
+		o.Line()
 	}
 	noVerdict(o, r)
 	undecided(o, r.Ruling.Undecided, len(r.Ruling.Verdicts) == 0)
 	ruledOut(o, r.Ruling.RuledOut, bySubject)
+	sparksLeft(o, r, drawn)
 	problems(o, r)
 	probed(o, r)
 	footer(o, r, archive)
@@ -88,7 +95,6 @@ func verdict(o *Out, v judge.Verdict, whole, bySubject bool) {
 	if whole || v.Standing == judge.Confirmed {
 		o.Para(margin, "next", Dim, indent, Plain, v.Next)
 	}
-	o.Line()
 }
 
 func limit(whole bool, few int) int {

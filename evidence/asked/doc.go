@@ -17,6 +17,7 @@ const (
 	JournalEntries       = "journal/entries"       // "kernel" or a unit name, then since in seconds → [Journal]
 	LogTail              = "log/tail"              // absolute path → [Tail]
 	FsUsage              = "fs/usage"              // absolute path → [Usage]
+	FilesSeries          = "files/series"          // interval in milliseconds, number of samples, then one to eight paths → [Series]
 	ContainerdContainers = "containerd/containers" // no arguments → [Containerd]
 	CRIContainers        = "cri/containers"        // no arguments → [CRI]
 	CRIStatus            = "cri/status"            // container id → [CRIStatusAnswer]

@@ -20,6 +20,7 @@ func localQuestions() map[string]question {
 		asked.JournalEntries:  askJournal,
 		asked.LogTail:         askTail,
 		asked.FsUsage:         askUsage,
+		asked.FilesSeries:     askSeries,
 		asked.NetnsLinks:      askNetnsLinks,
 		asked.NetnsQdiscs:     askNetnsQdiscs,
 		asked.NetnsRoutes:     askNetnsRoutes,
