@@ -52,6 +52,12 @@ func explain(out *report.Out, book engine.Runbook, all []evidence.Check) {
 		if step.When != "" {
 			out.Textf(report.Dim, " (unless %s is false)", step.When)
 		}
+		if step.Alone {
+			out.Text(report.Dim, " (not with --all)")
+		}
+		if check.Probe && !book.Probe {
+			out.Text(report.Dim, " (an active probe: only with --probe)")
+		}
 		out.Line()
 		out.Para(4, "why", report.Dim, 10, report.Plain, step.Why)
 		out.Para(4, "sees", report.Dim, 10, report.Plain, factIDs(check))
@@ -64,6 +70,9 @@ func explain(out *report.Out, book engine.Runbook, all []evidence.Check) {
 	slices.Sort(reads)
 	paths(out, slices.Compact(reads))
 	out.Line()
+	if book.Triage != "" {
+		out.Lines("With --all, judges in full unless " + book.Triage + " is false.")
+	}
 	out.Lines("Judges: " + strings.Join(book.Causes, ", "))
 }
 
