@@ -3,7 +3,7 @@ export CGO_ENABLED = 0
 GO ?= go
 LDFLAGS = -s -w
 
-.PHONY: all build test demo bench accuracy golden lab lint fuzz darwin clean
+.PHONY: all build test smoke demo bench accuracy golden lab lint fuzz darwin clean
 
 all: build
 
@@ -12,9 +12,13 @@ build:
 
 # The whole suite: Go tests, the Rego tests of every policy, the command line's
 # scripts, the recorded incidents, and that everything builds on darwin too.
-test: darwin
+# And a few real faults, where they can be made.
+test: darwin smoke
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
+
+smoke: build
+	./fixtures/lab/smoke.sh ./bin/runbook
 
 darwin:
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/runbook
@@ -35,9 +39,15 @@ golden:
 	$(GO) test ./cmd/runbook -run 'TestIncidents|TestExplain' -count=1 -update
 	git diff --stat -- fixtures/incidents runbooks
 
-# Makes real faults on this machine (root; installs containerd and runc).
+# Makes real faults, asks runbook what each was and prints a table: on this
+# machine (root; installs containerd and runc) and in a VM with cgroup v2 and a
+# kubelet, which is built when it is missing. ONLY="NAME..." makes some of them,
+# KEEP=DIR keeps the recordings. See fixtures/lab/README.md for how long it takes.
 lab: build
-	./fixtures/lab/native.sh -b ./bin/runbook $(ONLY)
+	status=0; \
+	./fixtures/lab/native.sh -b ./bin/runbook $(if $(KEEP),-k $(KEEP)) $(ONLY) || status=1; \
+	./fixtures/lab/vm.sh -b ./bin/runbook $(if $(KEEP),-k $(KEEP)) $(ONLY) || status=1; \
+	exit $$status
 
 lint:
 	golangci-lint run
