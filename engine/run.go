@@ -96,7 +96,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		return nil, c.err
 	}
 	r.tell("judging")
-	causes, err := c.judge.Select(r.Runbook.Causes)
+	causes, behind, err := r.Runbook.selected(c.judge)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	if r.Target.All {
 		result.triage(c.judge.Triage(ctx, bundle, started, causes, r.Runbook.Triage))
 	} else {
-		result.Ruling = c.judge.Judge(ctx, bundle, started, causes)
+		result.Ruling = c.judge.JudgeBehind(ctx, bundle, started, causes, behind)
 	}
 	result.TookUsec = time.Since(began).Microseconds()
 	if r.Replayed != nil {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"runbook/engine/judge"
 	"runbook/evidence"
 	"runbook/yamldoc"
 )
@@ -26,6 +27,7 @@ type Runbook struct {
 	Budget  time.Duration
 	Steps   []Step
 	Causes  []string // families or cause ids
+	Behind  []string // causes that are told only where they explain one of Causes
 	Triage  string   // a rule of policies/plan: false of a container says that --all need not judge it
 	Probe   bool     // its active probes are taken without being asked for
 	Source  string   // file, for messages
@@ -48,6 +50,7 @@ type document struct {
 	Budget  string         `yaml:"budget"`
 	Steps   []stepDocument `yaml:"steps"`
 	Causes  []string       `yaml:"causes"`
+	Behind  []string       `yaml:"behind"`
 	Triage  string         `yaml:"triage"`
 	Probe   bool           `yaml:"probe"`
 }
@@ -125,7 +128,7 @@ func ParseRunbook(name, source string, data []byte) (Runbook, error) {
 	if err := yamldoc.Decode(source, data, &doc); err != nil {
 		return Runbook{}, err
 	}
-	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Triage: doc.Triage, Probe: doc.Probe, Source: source, Raw: data}
+	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Behind: doc.Behind, Triage: doc.Triage, Probe: doc.Probe, Source: source, Raw: data}
 	at := located{source: source, lines: yamldoc.Lines(data)}
 	for _, step := range doc.Steps {
 		book.Steps = append(book.Steps, Step(step))
@@ -227,6 +230,11 @@ func (b Runbook) Validate(checks []evidence.Check, selectCauses func([]string) e
 	if err := selectCauses(b.Causes); err != nil {
 		return at.errorf("causes", "%v", err)
 	}
+	if len(b.Behind) > 0 { // none named would be all
+		if err := selectCauses(b.Behind); err != nil {
+			return at.errorf("behind", "%v", err)
+		}
+	}
 	return nil
 }
 
@@ -251,4 +259,13 @@ func didYouMean(word string, names []string) string {
 		return fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return ""
+}
+
+// selected returns the ids of the runbook's causes, and of those behind them.
+func (b Runbook) selected(j *judge.Judge) (causes, behind []string, err error) {
+	if causes, err = j.Select(b.Causes); err != nil || len(b.Behind) == 0 {
+		return causes, nil, err
+	}
+	behind, err = j.Select(b.Behind)
+	return causes, behind, err
 }

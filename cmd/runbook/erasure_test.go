@@ -52,6 +52,7 @@ type erasure struct {
 	bundle  *evidence.Bundle
 	at      int64
 	causes  []string
+	behind  []string
 	leaning map[string][]string // observation to the causes that need it
 	before  judge.Ruling
 	wholly  int64
@@ -62,6 +63,11 @@ func newErasure(t *testing.T, i incident) *erasure {
 	var err error
 	if e.causes, err = e.judge.Select(i.result.Runbook.Causes); err != nil {
 		t.Fatal(err)
+	}
+	if names := i.result.Runbook.Behind; len(names) > 0 {
+		if e.behind, err = e.judge.Select(names); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, cause := range e.judge.Causes() {
 		for _, need := range cause.Needs {
@@ -79,13 +85,27 @@ func (e *erasure) without(t *testing.T, n int) []string {
 	bundle := e.bundle.Clone()
 	bundle.Observations[n] = evidence.Observation{ID: o.ID, Of: o.Of, Why: "taken away"}
 	again := e.leaning[o.ID]
+	if e.bearsOnBehind(o.ID) {
+		again = nil // whether those are told depends on the others
+	}
 	after := e.judge.Judge(t.Context(), bundle, e.at, again)
 	wrong := newlyConfirmed(e.before, after)
-	if slices.Equal(places(e.before, again), places(after, again)) {
+	if again != nil && slices.Equal(places(e.before, again), places(after, again)) {
 		return wrong
 	}
 	e.wholly++
-	return append(wrong, settledOtherwise(e.before, e.judge.Judge(t.Context(), bundle, e.at, e.causes))...)
+	after = e.judge.JudgeBehind(t.Context(), bundle, e.at, e.causes, e.behind)
+	return append(newlyConfirmed(e.before, after), settledOtherwise(e.before, after)...)
+}
+
+func (e *erasure) bearsOnBehind(id string) bool {
+	for _, name := range e.behind {
+		cause, _ := e.judge.CauseByID(name)
+		if slices.ContainsFunc(cause.Needs, func(n judge.Need) bool { return n.ID == id }) {
+			return true
+		}
+	}
+	return false
 }
 
 func newlyConfirmed(before, after judge.Ruling) []string {

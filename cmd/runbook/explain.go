@@ -74,6 +74,9 @@ func explain(out *report.Out, book engine.Runbook, all []evidence.Check) {
 		out.Lines("With --all, judges in full unless " + book.Triage + " is false.")
 	}
 	out.Lines("Judges: " + strings.Join(book.Causes, ", "))
+	if len(book.Behind) > 0 {
+		out.Lines("And, where it explains one of these: " + strings.Join(book.Behind, ", "))
+	}
 }
 
 func paths(out *report.Out, list []string) {

@@ -20,12 +20,29 @@ const (
 // have no other clock. It never fails: a policy that cannot be judged by is in
 // Problems, and the others rank without it.
 func (j *Judge) Judge(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string) Ruling {
+	return j.JudgeBehind(ctx, bundle, capturedAtUsec, causes, nil)
+}
+
+// JudgeBehind judges by the causes, and by those behind them: causes that are
+// no answer to the runbook's question by themselves (throttling kills nobody),
+// and are told only where they explain one that has a place.
+func (j *Judge) JudgeBehind(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes, behind []string) Ruling {
 	var all []*finding
 	var broken []Problem
-	for _, one := range j.each(ctx, bundle, capturedAtUsec, causes, "") {
+	for _, one := range j.each(ctx, bundle, capturedAtUsec, slices.Concat(causes, behind), "") {
 		all, broken = append(all, one.findings...), append(broken, one.broken...)
 	}
-	return j.causal().rule(all, broken)
+	c := j.causal()
+	return c.rule(c.withoutIdle(all, behind), broken)
+}
+
+// withoutIdle drops the causes behind others that stand behind nothing.
+func (c causal) withoutIdle(all []*finding, behind []string) []*finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f *finding) bool {
+		return slices.Contains(behind, f.cause.ID) && !slices.ContainsFunc(all, func(other *finding) bool {
+			return other.isVerdict() && c.explained(f, other)
+		})
+	})
 }
 
 // Judged leaves out the pod, the siblings and the node, which are context,

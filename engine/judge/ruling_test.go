@@ -219,3 +219,29 @@ func TestPlan(t *testing.T) {
 		t.Error("HasPlan is wrong")
 	}
 }
+
+// A cause behind others is told where it explains one that has a place, and
+// nowhere else: proven or not, it is no answer by itself.
+func TestACauseBehindOthers(t *testing.T) {
+	j := three(t)
+	proof, support, silent := ballot{Proves: 1}, ballot{Supports: 1}, ballot{}
+	for name, c := range map[string]struct {
+		a, b any
+		want string
+	}{
+		"it explains one that is told": {proof, support, "found: x.one confirmed 0.97 settled (so x.two); x.two possible 0.38 settled; y.three ruled out"},
+		"it explains nothing":          {proof, silent, "nothing-found: x.two ruled out; y.three ruled out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := bundle(saw("t.a", c.a), saw("t.b", c.b), saw("t.c", silent), saw("t.d", silent), sawOfNode("n.a", silent))
+			ruling := j.JudgeBehind(t.Context(), b, 0, []string{"x.two", "y.three"}, []string{"x.one"})
+			if got := told(ruling); got != c.want {
+				t.Errorf("\n got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+	b := bundle(saw("t.b", silent), saw("t.c", silent), sawOfNode("n.a", silent))
+	if got, want := told(j.JudgeBehind(t.Context(), b, 0, []string{"x.two", "y.three"}, []string{"x.one"})), "nothing-found: x.two ruled out; y.three ruled out"; got != want {
+		t.Errorf("one that was not read at all leaves nothing undecided\n got %s\nwant %s", got, want)
+	}
+}
