@@ -31,6 +31,7 @@ func filesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return o
 	}
 	first := countAll(ctx, at.First, before)
+	main := mainPID(ctx, at, before)
 	after := crowdOf(ctx, at.Second, at)
 	if o, done := nobody(id, after); done {
 		return o
@@ -38,10 +39,6 @@ func filesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	second := countAll(ctx, at.Second, after)
 	from := append(after.from, "/proc/*/limits", "/proc/*/status", "/proc/*/fd")
 	files := Files{Processes: len(after.pids), Looked: len(second.of), Complete: second.complete}
-	main := at.Subject.PID
-	if main <= 0 {
-		main = runtimeSays(at).PID
-	}
 	for _, pid := range after.pids {
 		d, ok := second.of[pid]
 		if !ok {

@@ -29,13 +29,14 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return o
 	}
 	first := readThreads(ctx, at.First, before)
-	deadFirst := deadChildren(at.First, mainPID(at), first)
+	main := mainPID(ctx, at, before)
+	deadFirst := deadChildren(at.First, main, first)
 	after := crowdOf(ctx, at.Second, at)
 	if o, done := nobody(id, after); done {
 		return o
 	}
 	second := readThreads(ctx, at.Second, after)
-	deadSecond := deadChildren(at.Second, mainPID(at), second)
+	deadSecond := deadChildren(at.Second, main, second)
 	from := append(slices.Clone(after.from), "/proc/*/task/*/stat", "/proc/*/task/*/wchan")
 	if len(first.seen) == 0 || len(second.seen) == 0 {
 		return evidence.Unread(id, "no task of the cgroup could be read", from...)
@@ -47,7 +48,7 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	states := compare(first, second, elapsed)
 	states.Processes = len(after.pids)
 	states.bury(deadFirst, deadSecond)
-	states.Main = mainTask(at, first, second)
+	states.Main = mainTask(at, main, first, second)
 	return evidence.Saw(id, states, nil, append(from, look.Question("clock/now"))...)
 }
 
@@ -166,16 +167,20 @@ func mostFirst(waits map[string]int) []WaitsIn {
 	return list[:min(len(list), mostWaitsIn)]
 }
 
-func mainPID(at evidence.Scene) int {
+// mainPID is who the subject or the runtime says, or else the first process of
+// the cgroup. 0: not known.
+func mainPID(ctx context.Context, at evidence.Scene, who crowd) int {
 	if at.Subject.PID > 0 {
 		return at.Subject.PID
 	}
-	return runtimeSays(at).PID
+	if pid := runtimeSays(at).PID; pid > 0 {
+		return pid
+	}
+	return first(ctx, at.First, who.pids)
 }
 
 // mainTask finds the main process among the tasks: its leader has its number.
-func mainTask(at evidence.Scene, first, second threads) *MainTask {
-	pid := mainPID(at)
+func mainTask(at evidence.Scene, pid int, first, second threads) *MainTask {
 	was, okBefore := first.seen[pid]
 	now, okAfter := second.seen[pid]
 	if !okBefore || !okAfter || was.stat.start != now.stat.start ||

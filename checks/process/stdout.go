@@ -35,8 +35,8 @@ func outputOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return evidence.Unread(id, "there was one look only")
 	}
 	pid := at.Subject.PID
-	if pid <= 0 {
-		pid = runtimeSays(at).PID
+	if pid <= 0 && states.Main != nil {
+		pid = states.Main.PID
 	}
 	if pid <= 0 {
 		return evidence.Unread(id, "the main process is not known")

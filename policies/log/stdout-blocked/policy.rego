@@ -26,9 +26,24 @@ proves contains lib.says(
 	o.blocked_still > 0
 	o.readers_searched
 	not o.reader_inside
-	some w in [w | some w in o.writers; w.is_output; w.same]
+	some w in stuck_writers(o)
 	which := name(o, w)
-	w.tid == min([v.tid | some v in o.writers; v.is_output; v.same])
+	w.tid == min([v.tid | some v in stuck_writers(o)])
+	startswith(w.to, "pipe:[")
+}
+
+# Who is at the other end of a socket, or of a FIFO with a name, cannot be read.
+supports contains lib.says_strongly(
+	sprintf("%s waited to write to its output (%s) through the whole window, and nothing was taken out of it: %s", [
+		lib.counted(o.blocked_still, "thread", "threads"), w.to, lib.task_words(writer(w)),
+	]),
+	[lib.cite("process.stdout", "blocked_still"), lib.cite("process.stdout", "writers")],
+) if {
+	o := input.seen["process.stdout"]
+	o.blocked_still > 0
+	some w in stuck_writers(o)
+	w.tid == min([v.tid | some v in stuck_writers(o)])
+	not startswith(w.to, "pipe:[")
 }
 
 supports contains lib.says_strongly(
@@ -41,6 +56,8 @@ supports contains lib.says_strongly(
 	o.blocked_still > 0
 	not o.readers_searched
 	not o.reader_inside
+	some w in stuck_writers(o)
+	startswith(w.to, "pipe:[")
 }
 
 # It moves, but is found waiting in both looks: the reader is slower than it.
@@ -86,6 +103,8 @@ refutes contains lib.says(
 refutes contains lib.says("it has no process that could wait", [lib.cite("process.stdout", "")]) if {
 	input.absent["process.stdout"]
 }
+
+stuck_writers(o) := [w | some w in o.writers; w.is_output; w.same]
 
 writer(w) := object.filter(w, ["pid", "tid", "command", "waits_in"])
 

@@ -52,6 +52,12 @@ test_the_reader_could_not_be_searched if {
 	count(cause.supports) == 1 with input as now
 }
 
+test_a_socket_has_its_reader_who_knows_where if {
+	now := blocked({"stdout": {"kind": "socket", "name": "socket:[9]"}, "writers": [object.union(writer, {"to": "socket:[9]"})]})
+	count(cause.proves) == 0 with input as now
+	count(cause.supports) == 1 with input as now
+}
+
 # One end of a pipeline inside the container.
 test_another_pipe_is_full if {
 	now := output({"blocked_elsewhere": 1, "writers": [object.union(writer, {"to": "pipe:[99]", "is_output": false})]})
