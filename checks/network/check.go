@@ -8,6 +8,7 @@ import (
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
+	"runbook/evidence/asked"
 )
 
 // Checks returns the checks of this package.
@@ -18,6 +19,9 @@ func Checks() []evidence.Check {
 var (
 	countersFacts = []evidence.Fact{
 		{ID: "network.counters", About: "What the network namespace of the subject counted over the window.", Shape: Counters{}},
+	}
+	connectionsFacts = []evidence.Fact{
+		{ID: "network.connections", About: "What the kernel's socket diagnosis tells of connections that make no progress.", Shape: Connections{}},
 	}
 	neighbourFacts = []evidence.Fact{
 		{ID: "network.neighbour_tables", About: "The node's tables of neighbours, which all network namespaces share.", Shape: Neighbours{}},
@@ -50,6 +54,8 @@ func flowChecks() []evidence.Check {
 			Gives: socketsFacts,
 			Look:  look.InTime(socketsFacts, seeSockets),
 		},
+		about("network.connections", "Backlogs, and what connections without progress have in flight.", connectionsFacts, nil, nil,
+			seeConnections, asked.NetnsSockets),
 		{
 			Name:  "network.host",
 			About: "The same of the node's own network namespace, through which the packets of its containers go.",

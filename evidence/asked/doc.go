@@ -30,5 +30,6 @@ const (
 	NetnsSysctls         = "netns/sysctls"         // pid → [Sysctls]
 	NetnsRules           = "netns/rules"           // pid → [Rules]
 	NetnsResolve         = "netns/resolve"         // pid, address of a server, 1 to 8 full names → [Resolve]; it sends DNS queries
+	NetnsSockets         = "netns/sockets"         // pid → [SocketDump]
 	NetnsBPF             = "netns/bpf"             // pid → [Datapath]
 )

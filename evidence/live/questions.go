@@ -28,6 +28,7 @@ func localQuestions() map[string]question {
 		asked.NetnsSysctls:    askNetnsSysctls,
 		asked.NetnsRules:      askNetnsRules,
 		asked.NetnsResolve:    askNetnsResolve,
+		asked.NetnsSockets:    askNetnsSockets,
 		asked.NetnsBPF:        askNetnsBPF,
 	}
 }

@@ -175,3 +175,7 @@ no_lookup_waits if {
 }
 
 dns_sockets(s) := sum([n | some d in s.dns; n := d.udp + d.tcp])
+
+# METADATA
+# description: The address of an address and port (10.2.0.1:80, [fd00::1]:80).
+address_of(end) := concat(":", array.slice(parts, 0, count(parts) - 1)) if parts := split(end, ":")

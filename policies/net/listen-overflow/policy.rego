@@ -11,7 +11,8 @@
 # custom:
 #   needs:
 #     network.counters: [prove, support, refute]
-#     network.sockets: support
+#     network.sockets: [support, refute]
+#     network.connections: support
 #   explains: [net.syn-backlog-or-flood]
 #   next: Find out why the application does not accept (a full pool of workers, a blocked loop); then look at its backlog and net.core.somaxconn.
 package causes.net.listen_overflow
@@ -49,6 +50,13 @@ supports contains lib.says(
 	[lib.cite("network.sockets", "listeners")],
 ) if {
 	some l in waits
+}
+
+supports contains lib.says(
+	sprintf("the accept queue of %s is full: %d connections wait, and its backlog is %d", [q.address, q.waiting, q.backlog]),
+	[lib.cite("network.connections", "full")],
+) if {
+	some q in input.seen["network.connections"].full
 }
 
 refutes contains lib.says(

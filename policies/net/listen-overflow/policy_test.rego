@@ -46,6 +46,11 @@ test_the_queue_that_waits_is_named if {
 	count(cause.refutes) == 0 with input as given({}, waiting)
 }
 
+test_the_backlog_is_told if {
+	seen := {"network.counters": counters(full), "network.sockets": sockets({}), "network.connections": {"full": [{"address": "0.0.0.0:8081", "waiting": 2, "backlog": 1}]}}
+	says(cause.supports, "the accept queue of 0.0.0.0:8081 is full: 2 connections wait, and its backlog is 1") with input as {"seen": seen, "absent": {}}
+}
+
 test_one_overflow_is_a_burst if {
 	count(cause.proves) == 0 with input as given({"listen_overflows_in_window": 1}, {})
 	says(cause.supports, "dropped 1 attempt to connect") with input as given({"listen_overflows_in_window": 1}, {})
