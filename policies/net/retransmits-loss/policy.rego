@@ -10,9 +10,10 @@
 # custom:
 #   needs:
 #     network.counters: [prove, support, weaken, refute]
-#     network.sockets: [prove, support, weaken]
+#     network.sockets: [prove, support]
+#     network.connections: [support, weaken]
 #   explains: []
-#   next: Look for drops on the way (links, qdiscs, policers of both ends), and compare with other containers of this node.
+#   next: Look for drops on the way (links, qdiscs, policers of both ends) and at the peers themselves, and compare with other containers of this node.
 package causes.net.retransmits_loss
 
 import data.lib
@@ -67,13 +68,30 @@ weakens contains lib.says(
 	needless(c)
 }
 
-weakens contains lib.says(
-	sprintf("%s retransmitted nothing but the same data for the whole window: such a peer is cut off, and not lossy", [lib.things(s.resending_stuck, "connection has", "connections have")]),
-	[lib.cite("network.sockets", "resending_stuck")],
+# All that one peer is sent is lost, or it is gone; full segments got through before, so that the path is wide enough.
+supports contains lib.says(
+	sprintf("%s sent the same data again all through the window, and nothing comes back: to %s for %s, after %d bytes that were acknowledged", [
+		lib.things(s.resending_stuck, "connection has", "connections have"), x.remote, lib.seconds(x.since_ack_seconds * 1000000), x.bytes_acked,
+	]),
+	[lib.cite("network.sockets", "resending_stuck"), lib.cite("network.connections", "stalled")],
 ) if {
+	c := lib.own_counters
+	c.tcp_data_retransmit_ratio >= lib.loss_ratio
 	s := input.seen["network.sockets"]
 	s.resending_stuck > 0
-	elsewhere < 3
+	n := input.seen["network.connections"]
+	n.stalled_count > 0
+	n.stalled_never_full == 0
+	x := n.stalled[0]
+}
+
+weakens contains lib.says(
+	sprintf("%s had no full segment acknowledged since the handshake: a path too narrow, and not a lossy one", [lib.things(n.stalled_never_full, "connection has", "connections have")]),
+	[lib.cite("network.connections", "stalled_never_full")],
+) if {
+	n := input.seen["network.connections"]
+	n.stalled_never_full > 0
+	not lossy_elsewhere
 }
 
 refutes contains lib.says(

@@ -51,12 +51,25 @@ test_a_few_segments_are_a_hint if {
 	count(cause.supports) == 1 with input as given(few, {})
 }
 
-# A black hole: all that is sent again belongs to connections that get nothing through.
-test_connections_that_are_cut_off_are_not_lossy if {
-	hole := {"tcp_data_retransmits_in_window": 12, "tcp_data_retransmit_ratio": 0.5, "tcp_timeouts_in_window": 12}
-	stuck := {"resending_stuck": 10, "resending_count": 10, "resending_timeouts_in_window": 11}
-	count(cause.proves) == 0 with input as given(hole, stuck)
-	says(cause.weakens, "10 connections have retransmitted nothing but the same data") with input as given(hole, stuck)
+stalled(never_full) := {"stalled_count": 3, "stalled_never_full": never_full, "stalled": [{"remote": "10.2.0.1:8081", "since_ack_seconds": 5.2, "bytes_acked": 221068857}]}
+
+hanging(never_full) := {"seen": {
+	"network.counters": counters({"tcp_data_retransmits_in_window": 6, "tcp_data_retransmit_ratio": 0.5, "tcp_timeouts_in_window": 6}),
+	"network.sockets": sockets({"resending_stuck": 3, "resending_count": 3, "resending_timeouts_in_window": 5}),
+	"network.connections": stalled(never_full),
+}, "absent": {}}
+
+# A black hole: all that is sent again belongs to connections that never got a full segment through.
+test_a_narrow_path_is_not_lossy if {
+	count(cause.proves) == 0 with input as hanging(3)
+	count(cause.supports) == 1 with input as hanging(3)
+	says(cause.weakens, "3 connections have had no full segment acknowledged since the handshake") with input as hanging(3)
+}
+
+test_a_peer_that_is_gone if {
+	count(cause.proves) == 0 with input as hanging(0)
+	says(cause.supports, "3 connections have sent the same data again all through the window, and nothing comes back: to 10.2.0.1:8081 for 5.2 s, after 221068857 bytes") with input as hanging(0)
+	count(cause.supports) == 2 with input as hanging(0)
 }
 
 test_most_were_sent_again_too_early if {
