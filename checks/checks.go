@@ -13,6 +13,7 @@ import (
 	"runbook/checks/mounts"
 	"runbook/checks/network"
 	"runbook/checks/node"
+	"runbook/checks/overlay"
 	"runbook/checks/process"
 	"runbook/checks/runtime"
 	"runbook/checks/workload"
@@ -31,6 +32,7 @@ func All() []evidence.Check {
 		mounts.Checks(),
 		network.Checks(),
 		node.Checks(),
+		overlay.Checks(),
 		process.Checks(),
 		runtime.Checks(),
 		workload.Checks(),

@@ -87,7 +87,7 @@ type Neighbour struct {
 // Paging is the fact node.paging: /proc/vmstat over the window.
 type Paging struct {
 	WindowUsec              uint64  `json:"window_usec" doc:"time between the two looks"`
-	DirectScansInWindow     *uint64 `json:"direct_scans_in_window,omitempty" doc:"pgscan_direct: pages looked at by tasks that needed memory themselves; limits of cgroups count too"`
+	DirectScansInWindow     *uint64 `json:"direct_scans_in_window,omitempty" doc:"pgscan_direct: pages looked at by tasks that needed memory themselves, for want of memory of the whole machine; limits of cgroups do not count"`
 	KswapdScansInWindow     *uint64 `json:"kswapd_scans_in_window,omitempty" doc:"pgscan_kswapd: only the machine's own shortage"`
 	AllocStallsInWindow     *uint64 `json:"alloc_stalls_in_window,omitempty" doc:"allocstall_*: tasks that had to reclaim before they got memory; not for limits of cgroups"`
 	FileRefaultsInWindow    *uint64 `json:"file_refaults_in_window,omitempty" doc:"workingset_refault_file"`

@@ -32,4 +32,5 @@ const (
 	NetnsResolve         = "netns/resolve"         // pid, address of a server, 1 to 8 full names → [Resolve]; it sends DNS queries
 	NetnsSockets         = "netns/sockets"         // pid → [SocketDump]
 	NetnsBPF             = "netns/bpf"             // pid → [Datapath]
+	OverlayTree          = "overlay/walk"          // pid, then a pause in milliseconds ("1000") → [OverlayWalk] of its root's upper directory
 )

@@ -30,6 +30,7 @@ func localQuestions() map[string]question {
 		asked.NetnsResolve:    askNetnsResolve,
 		asked.NetnsSockets:    askNetnsSockets,
 		asked.NetnsBPF:        askNetnsBPF,
+		asked.OverlayTree:     askOverlayWalk,
 	}
 }
 

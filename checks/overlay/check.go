@@ -1,0 +1,167 @@
+package overlay
+
+import (
+	"context"
+	"path"
+	"strings"
+
+	"runbook/checks/internal/look"
+	"runbook/evidence"
+)
+
+const (
+	metacopyFile = "/sys/module/overlay/parameters/metacopy"
+	hostMounts   = "/proc/1/mountinfo"
+)
+
+var (
+	mountFacts = []evidence.Fact{
+		{ID: "overlay.mount", About: "How the container's root, an overlay, is mounted.", Shape: Mount{}},
+	}
+	upperFacts = []evidence.Fact{
+		{ID: "overlay.upper", About: "What the container's writable layer holds.", Shape: Upper{}},
+		{ID: "overlay.growth", About: "What became of the writable layer in a second.", Shape: Growth{}},
+	}
+)
+
+// Checks returns the checks of this package.
+func Checks() []evidence.Check {
+	return []evidence.Check{
+		{
+			Name: "overlay.mount", About: "The mount options and layers of the container's root.",
+			Scope: evidence.OfSubject, Gives: mountFacts, Needs: []string{"runtime.status"},
+			Reads: append([]string{"/proc/*/mountinfo", metacopyFile}, look.ProcessReads()...),
+			Look:  look.InTime(mountFacts, seeMount),
+		},
+		{
+			Name: "overlay.upper", About: "A bounded walk, twice within a second, through the container's writable layer.",
+			Scope: evidence.OfSubject, Gives: upperFacts, Needs: []string{"overlay.mount", "runtime.status"},
+			Reads: append([]string{"ask overlay/walk"}, look.ProcessReads()...),
+			Look:  look.InTime(upperFacts, seeUpper),
+		},
+	}
+}
+
+func seeMount(_ context.Context, at evidence.Scene) []evidence.Observation {
+	id := mountFacts[0].ID
+	process, err := look.ProcessOf(at)
+	switch {
+	case err != nil:
+		return []evidence.Observation{evidence.Unread(id, evidence.Why(err), "/proc/self/mountinfo")}
+	case process.None != "":
+		return []evidence.Observation{evidence.None(id, process.None, "runtime.status")}
+	}
+	name := process.ProcFile("mountinfo")
+	root, err := rootOf(at.First, name)
+	switch {
+	case err != nil:
+		return []evidence.Observation{evidence.Unread(id, evidence.Why(err), name)}
+	case root.Type != "overlay":
+		return []evidence.Observation{evidence.None(id, "the root of its main process is "+look.Clip(root.Type, 40)+" and no overlay", name)}
+	}
+	return []evidence.Observation{evidence.Saw(id, describe(at.First, root), nil, name, metacopyFile, hostMounts)}
+}
+
+func mountsIn(host evidence.Host, name string) ([]look.Mount, error) {
+	text, err := look.WholeFile(host, name)
+	if err != nil {
+		return nil, err
+	}
+	mounts, ok := look.Mountinfo(text)
+	if !ok {
+		return nil, look.Malformed(name, "not a list of mounts")
+	}
+	return mounts, nil
+}
+
+func rootOf(host evidence.Host, name string) (look.Mount, error) {
+	mounts, err := mountsIn(host, name)
+	if err != nil {
+		return look.Mount{}, err
+	}
+	root, found := look.MountOf(mounts, "/")
+	if !found {
+		return look.Mount{}, look.Malformed(name, "without a root")
+	}
+	return root, nil
+}
+
+func describe(host evidence.Host, root look.Mount) Mount {
+	m := Mount{Metacopy: "unknown"}
+	for _, flag := range append(root.Flags, root.Super...) {
+		m.ReadOnly = m.ReadOnly || flag == "ro"
+	}
+	for _, option := range root.Super {
+		m.take(option)
+	}
+	m.ReadOnly = m.ReadOnly || m.UpperDir == ""
+	if m.Metacopy == "unknown" {
+		m.Metacopy = metacopyDefault(host)
+	}
+	if outer, err := mountsIn(host, hostMounts); err == nil && m.UpperDir != "" {
+		if below, found := look.MountOf(outer, m.UpperDir); found {
+			m.FilesystemType = look.Clip(below.Type, 40)
+		}
+	}
+	m.UpperDir = look.Clip(m.UpperDir, 400)
+	return m
+}
+
+func (m *Mount) take(option string) {
+	key, value, _ := strings.Cut(option, "=")
+	switch key {
+	case "lowerdir":
+		all, data := countLowers(look.Octal(value))
+		m.Lowers, m.DataLowers = m.Lowers+all, m.DataLowers+data
+	case "lowerdir+":
+		m.Lowers++
+	case "datadir+":
+		m.Lowers, m.DataLowers = m.Lowers+1, m.DataLowers+1
+	case "upperdir":
+		if dir := look.Octal(value); path.IsAbs(dir) {
+			m.UpperDir = path.Clean(dir)
+		}
+	case "metacopy":
+		if value == "on" || value == "off" {
+			m.Metacopy = value
+		}
+	case "redirect_dir":
+		m.RedirectDir = look.Clip(value, 20)
+	case "userxattr":
+		m.UserXattr = true
+	case "volatile":
+		m.Volatile = true
+	}
+}
+
+// countLowers counts directories between colons. "\:" is a colon in a name;
+// after "::" come the layers that hold data only.
+func countLowers(text string) (all, data int) {
+	text = strings.ReplaceAll(text, `\:`, "_")
+	metadata, dataOnly, _ := strings.Cut(text, "::")
+	count := func(s string) (n int) {
+		for _, dir := range strings.Split(s, ":") {
+			if dir != "" {
+				n++
+			}
+		}
+		return n
+	}
+	data = count(dataOnly)
+	return count(metadata) + data, data
+}
+
+// metacopyDefault is the module's parameter, which holds where a mount's
+// options say nothing.
+func metacopyDefault(host evidence.Host) string {
+	text, err := look.WholeFile(host, metacopyFile)
+	switch {
+	case err != nil:
+		return "unknown"
+	case text == "Y\n":
+		return "on"
+	case text == "N\n":
+		return "off"
+	}
+	return "unknown"
+}

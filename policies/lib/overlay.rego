@@ -1,0 +1,79 @@
+# A container's writable layer, for the runbook `slow`.
+package lib
+
+# METADATA
+# description: |
+#   Copied up in about a second: 64 MiB take a fast disk a tenth of a second and a slow one a whole, and the program that
+#   opened the file waits for all of it.
+copied_much := 67108864
+
+# METADATA
+# description: With 8 MiB, or fifty files, and tasks that wait for I/O, the copying is what they wait for.
+copied_some := 8388608
+
+# METADATA
+# description: Files copied up in the window that are not one program's accident; a recursive chown shows as hundreds.
+copied_files_some := 50
+
+# METADATA
+# description: Copied up in the last minute, which a chown at the start of a program brings.
+copied_recently := 268435456
+
+# METADATA
+# description: |
+#   New data in the writable layer, a second. A log writes kilobytes; 8 MiB a second fill a gibibyte in two minutes and
+#   are a database, a build or a download that belongs on a volume.
+layer_growth_much := 8388608
+
+# METADATA
+# description: |
+#   Names removed from one directory: a listing reads each of them, and hides it. A package manager leaves some hundred.
+whiteouts_many := 1000
+
+# METADATA
+# description: Under this many in the whole layer no listing notices them.
+whiteouts_few := 200
+
+# METADATA
+# description: |
+#   Layers. A name that is in none of them is looked for in all; images of 30 to 60 layers are common and do well.
+lowers_many := 64
+
+# METADATA
+# description: From here on a program that toils in the kernel may well do so for them.
+lowers_very_many := 100
+
+# METADATA
+# description: Up to this many are ordinary.
+lowers_ordinary := 40
+
+# METADATA
+# description: |
+#   Its CPU time is spent in the kernel, which is where lookups and listings of an overlay show: more than half of at least
+#   a fifth of a CPU.
+toils_in_kernel := c if {
+	c := input.seen["cgroup.cpu"]
+	c.usage_usec_in_window >= c.window_usec / 5
+	c.system_usec_in_window >= c.usage_usec_in_window / 2
+}
+
+# METADATA
+# description: Some files for a person; two at most, the largest first.
+files_words(files) := concat(", ", array.slice([sprintf("%s (%s)", [f.path, bytes(f.allocated_bytes)]) | some f in files], 0, 2))
+
+# METADATA
+# description: New data of its own in the writable layer, a second, without what was copied up.
+layer_growth := each_second(g.grew_bytes - copied, g.window_usec) if {
+	g := input.seen["overlay.growth"]
+	copied := object.get(g, "copied_up_bytes", 0)
+}
+
+# METADATA
+# description: Why the root has no writable layer, where it is known to have none.
+no_layer := sprintf("its root has no writable layer: %s", [input.absent["overlay.mount"]])
+
+no_layer := "its root is mounted read-only" if input.seen["overlay.mount"].read_only
+
+# METADATA
+# description: Why the root has no layers, where it is known to have none.
+no_layers := input.absent["overlay.mount"]
