@@ -3,6 +3,7 @@ package overlay
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 
 	"runbook/checks/internal/look"
@@ -94,7 +95,7 @@ func describe(host evidence.Host, root look.Mount) Mount {
 	for _, option := range root.Super {
 		m.take(option)
 	}
-	m.ReadOnly = m.ReadOnly || m.UpperDir == ""
+	m.ReadOnly = m.ReadOnly || !slices.ContainsFunc(root.Super, func(option string) bool { return strings.HasPrefix(option, "upperdir=") })
 	if m.Metacopy == "unknown" {
 		m.Metacopy = metacopyDefault(host)
 	}

@@ -7,7 +7,7 @@ package overlay
 type Mount struct {
 	Lowers         int    `json:"lowers" doc:"layers of the image, data-only ones included"`
 	DataLowers     int    `json:"data_lowers" doc:"of them those that hold data only (6.8)"`
-	UpperDir       string `json:"upper_dir,omitempty" doc:"the writable layer, on the host; left out when there is none"`
+	UpperDir       string `json:"upper_dir,omitempty" doc:"the writable layer, on the host; left out when there is none, or its path is relative to who knows what"`
 	ReadOnly       bool   `json:"read_only" doc:"nobody can write to it"`
 	Metacopy       string `json:"metacopy" doc:"on: a change of owner or mode copies no data; off; or unknown, where neither the options nor the module say"`
 	RedirectDir    string `json:"redirect_dir,omitempty" doc:"the mount option, where it is set"`

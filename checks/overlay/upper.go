@@ -14,7 +14,7 @@ import (
 const pause = "1000"
 
 type mounted struct {
-	UpperDir string `json:"upper_dir"`
+	ReadOnly bool `json:"read_only"`
 }
 
 func seeUpper(ctx context.Context, at evidence.Scene) []evidence.Observation {
@@ -23,7 +23,7 @@ func seeUpper(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	switch {
 	case mount.State == evidence.Absent:
 		return none(mount.Why, "overlay.mount")
-	case known && over.UpperDir == "":
+	case known && over.ReadOnly:
 		return none("its root has no writable layer", "overlay.mount")
 	}
 	process, err := look.ProcessOf(at)

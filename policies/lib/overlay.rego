@@ -50,10 +50,10 @@ lowers_ordinary := 40
 # METADATA
 # description: |
 #   Its CPU time is spent in the kernel, which is where lookups and listings of an overlay show: more than half of at least
-#   a fifth of a CPU.
-toils_in_kernel := c if {
+#   a tenth of a CPU.
+toils_in_kernel := sprintf("%s of its CPU time goes to the kernel", [percent(min([1, c.system_usec_in_window / c.usage_usec_in_window]))]) if {
 	c := input.seen["cgroup.cpu"]
-	c.usage_usec_in_window >= c.window_usec / 5
+	c.usage_usec_in_window >= c.window_usec / 10
 	c.system_usec_in_window >= c.usage_usec_in_window / 2
 }
 
@@ -77,3 +77,55 @@ no_layer := "its root is mounted read-only" if input.seen["overlay.mount"].read_
 # METADATA
 # description: Why the root has no layers, where it is known to have none.
 no_layers := input.absent["overlay.mount"]
+
+# METADATA
+# description: Signs that somebody in the container writes, waits for a disk or toils in the kernel.
+layer_signs contains "dirty" if {
+	r := input.seen["cgroup.reclaim"]
+	r.dirty_bytes + r.writeback_bytes >= 1048576
+}
+
+layer_signs contains "writes" if {
+	some d in input.seen["cgroup.io"].devices
+	d.write_bytes_in_window >= 1048576
+}
+
+layer_signs contains "blocked" if input.seen["process.states"].blocked > 0
+
+layer_signs contains "stuck" if count(input.seen["process.states"].stuck_in_d) > 0
+
+layer_signs contains "waits" if input.seen["cgroup.pressure"].io.some_ratio >= 0.02
+
+layer_signs contains "toils" if {
+	cpu := input.seen["cgroup.cpu"]
+	cpu.system_usec_in_window >= cpu.window_usec / 20
+}
+
+# METADATA
+# description: |
+#   Everything that would show work on the writable layer was read, and shows none. A copy of 64 MiB leaves dirty pages or
+#   a wait, and takes the kernel time.
+layer_quiet := sprintf("nobody in it writes, waits for a disk or toils in the kernel: %s of its pages are dirty, no task is blocked, %s of CPU time in the kernel", [
+	bytes(r.dirty_bytes + r.writeback_bytes), seconds(cpu.system_usec_in_window),
+]) if {
+	count(layer_signs) == 0
+	r := input.seen["cgroup.reclaim"]
+	r.dirty_bytes + r.writeback_bytes >= 0
+	states := input.seen["process.states"]
+	states.looked == states.tasks
+	cpu := input.seen["cgroup.cpu"]
+	cpu.system_usec_in_window >= 0
+	layer_io_was_read
+}
+
+layer_io_was_read if {
+	input.seen["cgroup.pressure"].io.some_ratio >= 0
+	input.seen["cgroup.io"]
+}
+
+# cgroup v1 counts neither.
+layer_io_was_read if input.absent["cgroup.pressure"]
+
+# METADATA
+# description: Where layer_quiet is written.
+layer_quiet_cites := [cite("cgroup.reclaim", "dirty_bytes"), cite("process.states", "blocked"), cite("cgroup.cpu", "system_usec_in_window")]

@@ -4,7 +4,7 @@ import data.plan
 
 quiet := {
 	"overlay.mount": {"read_only": false, "upper_dir": "/u"}, "cgroup.reclaim": {"dirty_bytes": 0, "writeback_bytes": 0},
-	"process.states": {"blocked": 0, "looked": 2, "tasks": 2}, "cgroup.cpu": {"system_usec_in_window": 10, "window_usec": 2000000},
+	"process.states": {"blocked": 0, "stuck_in_d": [], "looked": 2, "tasks": 2}, "cgroup.cpu": {"system_usec_in_window": 10, "window_usec": 2000000},
 	"cgroup.pressure": {"io": {"some_ratio": 0}}, "cgroup.io": {"devices": []},
 }
 
@@ -15,7 +15,7 @@ test_nobody_writes if plan.writable_layer_matters == false with input as layer({
 test_somebody_writes if {
 	plan.writable_layer_matters with input as layer({"cgroup.reclaim": {"dirty_bytes": 2097152, "writeback_bytes": 0}})
 	plan.writable_layer_matters with input as layer({"cgroup.io": {"devices": [{"write_bytes_in_window": 2097152}]}})
-	plan.writable_layer_matters with input as layer({"process.states": {"blocked": 1, "looked": 2, "tasks": 2}})
+	plan.writable_layer_matters with input as layer({"process.states": {"blocked": 1, "stuck_in_d": [], "looked": 2, "tasks": 2}})
 	plan.writable_layer_matters with input as layer({"cgroup.cpu": {"system_usec_in_window": 900000, "window_usec": 2000000}})
 }
 

@@ -12,8 +12,11 @@
 #     overlay.growth: [prove, support, refute]
 #     overlay.upper: [support, refute]
 #     overlay.mount: refute
-#     cgroup.pressure: [prove, weaken]
-#     process.states: [prove, weaken]
+#     cgroup.pressure: [prove, weaken, refute]
+#     process.states: [prove, weaken, refute]
+#     cgroup.reclaim: refute
+#     cgroup.cpu: refute
+#     cgroup.io: refute
 #   explains: [io.device-saturated, io.writeback-stall, overlay.writable-layer-heavy-write]
 #   next: Set owner and mode when the image is built (COPY --chown), and keep files that change on a volume.
 package causes.overlay.copyup_heavy
@@ -70,3 +73,6 @@ refutes contains lib.says(
 	upper.recent_copied_files < lib.copied_files_some
 	who := ["no file", "hardly a file"][min([upper.recent_copied_files, 1])]
 }
+
+# The walk is only taken where something asks for it.
+refutes contains lib.says(lib.layer_quiet, lib.layer_quiet_cites)

@@ -10,7 +10,11 @@
 #   needs:
 #     overlay.upper: [support, refute]
 #     overlay.mount: refute
-#     cgroup.cpu: support
+#     cgroup.cpu: [support, refute]
+#     cgroup.pressure: refute
+#     process.states: refute
+#     cgroup.reclaim: refute
+#     cgroup.io: refute
 #   explains: []
 #   next: Remove the files in the layer that brought them, or squash the image; keep files that come and go on a volume.
 package causes.overlay.whiteout_accumulation
@@ -26,7 +30,7 @@ cites := [lib.cite("overlay.upper", "most_whiteouts"), lib.cite("overlay.upper",
 supports contains lib.says(what, cites) if upper.most_whiteouts >= lib.whiteouts_many
 
 supports contains lib.says(
-	sprintf("%s of its CPU time goes to the kernel", [lib.percent(lib.toils_in_kernel.system_usec_in_window / lib.toils_in_kernel.usage_usec_in_window)]),
+	lib.toils_in_kernel,
 	[lib.cite("cgroup.cpu", "system_usec_in_window"), lib.cite("cgroup.cpu", "usage_usec_in_window")],
 ) if upper.most_whiteouts >= lib.whiteouts_many
 
@@ -39,3 +43,6 @@ refutes contains lib.says(
 	upper.complete
 	upper.whiteouts < lib.whiteouts_few
 }
+
+# The walk is only taken where something asks for it.
+refutes contains lib.says(lib.layer_quiet, lib.layer_quiet_cites)

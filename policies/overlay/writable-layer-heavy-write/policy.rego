@@ -12,9 +12,11 @@
 #   needs:
 #     overlay.growth: [prove, support, refute]
 #     overlay.mount: refute
-#     cgroup.pressure: [prove, weaken]
-#     process.states: [prove, weaken]
-#     cgroup.io: support
+#     cgroup.pressure: [prove, weaken, refute]
+#     process.states: [prove, weaken, refute]
+#     cgroup.io: [support, refute]
+#     cgroup.reclaim: refute
+#     cgroup.cpu: refute
 #   explains: [io.device-saturated, io.writeback-stall]
 #   next: Write to a volume (a fast one for a database, tmpfs for scratch); see the largest files of the writable layer below.
 package causes.overlay.writable_layer_heavy_write
@@ -72,3 +74,6 @@ refutes contains lib.says(
 	lib.layer_growth < 1048576
 	growth.changed_own_bytes < 1048576
 }
+
+# The walk is only taken where something asks for it.
+refutes contains lib.says(lib.layer_quiet, lib.layer_quiet_cites)
