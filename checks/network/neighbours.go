@@ -19,6 +19,9 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 			prime(ctx, at, asked.HostNetns, asked.NetnsNeighbours)
 		}
 	}
+	if early, err := look.Ask[asked.Neighbours](ctx, at.First, asked.NetnsNeighbours, where.arg); err == nil && slices.ContainsFunc(early.Neighbours, unresolved) {
+		primeFiles(at, where.process, socketFiles...)
+	}
 	first, second, err := twice[asked.Neighbours](ctx, at, asked.NetnsNeighbours, where.arg)
 	if err != nil {
 		return Adjacents{}, err
@@ -36,7 +39,10 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 		Unresolved: []NoNeighbour{}, Changed: []NewNeighbour{}, OwnElse: []OwnAddress{},
 	}
 	named, gateways := namesOf(links), gatewaysOf(routes)
-	waiting := waitingOf(at)
+	waiting := waitingEnds{}
+	if slices.ContainsFunc(first.Neighbours, unresolved) {
+		waiting = waitsOf(at, where.process)
+	}
 	for _, now := range second.Neighbours {
 		i := slices.IndexFunc(first.Neighbours, func(then asked.Neighbour) bool {
 			return then.Address == now.Address && then.LinkIndex == now.LinkIndex

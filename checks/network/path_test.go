@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -18,11 +19,27 @@ func answering(usec int64, answers map[string]any) *fake.Host {
 	return h
 }
 
+// socket is a row of /proc/net/tcp or udp: 10.2.0.2 and a remote end.
+func socket(state string, inode int, a, b, c, d byte, port int, queued int) string {
+	return fmt.Sprintf("   1: 0200020A:%04X %02X%02X%02X%02X:%04X %s %08X:00000000 01:0000005A 00000000     0        0 %d 2 00000000b8a13c28 0\n",
+		40000+inode, d, c, b, a, port, state, queued, inode)
+}
+
 // over looks with the same answers but for the second look's.
 func over(name string, first, second map[string]any, needs map[string]any) evidence.Observation {
+	return overSockets(name, first, second, needs, nil)
+}
+
+// overSockets is over with these sockets in both looks, by table.
+func overSockets(name string, first, second, needs map[string]any, tables map[string]string) evidence.Observation {
 	later := maps.Clone(first)
 	maps.Copy(later, second)
-	return seenWith(name, answering(1_000_000, first), answering(3_000_000, later), needs)
+	one, two := answering(1_000_000, first), answering(3_000_000, later)
+	for file, rows := range tables {
+		one.Files["/proc/4711/net/"+file] += rows
+		two.Files["/proc/4711/net/"+file] += rows
+	}
+	return seenWith(name, one, two, needs)
 }
 
 func seenWith(name string, first, second *fake.Host, needs map[string]any) evidence.Observation {
@@ -120,12 +137,11 @@ func TestRoutesThatDecideAboutConnections(t *testing.T) {
 		},
 		Rules: []asked.RoutingRule{{Family: "ipv4", Action: "table", Table: mainTable}},
 	}
-	sockets := Sockets{
-		Opening:   []Opening{{Destination: "10.66.1.1:80", Count: 1, InBoth: 1}, {Destination: "10.66.5.1:80", Count: 1}},
-		Resending: []Resending{{Remote: "10.67.0.1:5432"}}, DNS: []DNSSockets{{Server: "10.67.0.10"}},
-	}
-	o := over("network.routes", map[string]any{"netns/routes 4711": routes, "netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, nil,
-		map[string]any{"network.sockets": sockets})
+	o := overSockets("network.routes", map[string]any{"netns/routes 4711": routes, "netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, nil, nil,
+		map[string]string{
+			"tcp": socket("02", 1, 10, 66, 1, 1, 80, 1) + socket("02", 2, 10, 66, 5, 1, 80, 1) + socket("01", 3, 10, 67, 0, 1, 5432, 900) + socket("01", 4, 10, 67, 0, 2, 5432, 0),
+			"udp": socket("01", 5, 10, 67, 0, 10, 53, 0),
+		})
 	r := valueOf[Routes](t, o)
 	if !r.Default || !r.Networked || r.Policy || r.Changed || len(r.Defaults) != 1 || r.RefusingAll != 2 {
 		t.Fatalf("%+v", r)
@@ -177,11 +193,11 @@ func TestNeighboursThatDoNotAnswerAndThatMove(t *testing.T) {
 		{LinkIndex: 4, Address: "10.2.0.2", MAC: "02:00:00:00:00:77", State: "reachable"},
 		{LinkIndex: 33, Address: "10.2.0.2", MAC: "02:00:00:00:00:78", State: "reachable"}, // another bridge with the same addresses
 	}}
-	o := over("network.neighbours", map[string]any{
+	o := overSockets("network.neighbours", map[string]any{
 		"netns/neighbours 4711": asked.Neighbours{Neighbours: first}, "netns/links 4711": links, "netns/neighbours host": host,
 		"netns/routes 4711": asked.Routes{Routes: []asked.Route{gateway}, Rules: []asked.RoutingRule{}},
-	}, map[string]any{"netns/neighbours 4711": asked.Neighbours{Neighbours: second}},
-		map[string]any{"network.sockets": Sockets{Opening: []Opening{{Destination: "10.2.0.7:80", InBoth: 2, Count: 2}}}})
+	}, map[string]any{"netns/neighbours 4711": asked.Neighbours{Neighbours: second}}, nil,
+		map[string]string{"tcp": socket("02", 1, 10, 2, 0, 7, 80, 1) + socket("02", 2, 10, 2, 0, 7, 81, 1)})
 	n := valueOf[Adjacents](t, o)
 	want := []NoNeighbour{
 		{Address: "10.2.0.1", Link: "eth0", State: "failed", Gateway: true}, {Address: "10.2.0.7", Link: "eth0", State: "failed", Waiting: 2},

@@ -18,7 +18,7 @@ const (
 
 func seeRoutes(ctx context.Context, at evidence.Scene, where inside) (Routes, error) {
 	if early, err := look.Ask[asked.Routes](ctx, at.First, asked.NetnsRoutes, where.arg); err == nil && slices.ContainsFunc(early.Routes, leadsNowhere) {
-		primeFiles(at, where.process, "net/tcp", "net/tcp6")
+		primeFiles(at, where.process, socketFiles...)
 	}
 	first, second, err := twice[asked.Routes](ctx, at, asked.NetnsRoutes, where.arg)
 	if err != nil {
@@ -46,11 +46,11 @@ func seeRoutes(ctx context.Context, at evidence.Scene, where inside) (Routes, er
 			routes.Defaults = append(routes.Defaults, RouteOut{Family: r.Family, Gateway: r.Gateway, Link: named.of(r.LinkIndex), Down: r.Down})
 		}
 	}
-	waiting := waitingOf(at)
 	if slices.ContainsFunc(second.Routes, leadsNowhere) {
-		waiting.ends = append(waiting.ends, stalled(at, where.process)...)
+		waiting := waitsOf(at, where.process)
+		routes.Compared = waiting.known
+		routes.refusing(first.Routes, second.Routes, waiting)
 	}
-	routes.refusing(first.Routes, second.Routes, waiting)
 	return routes, nil
 }
 
@@ -78,36 +78,6 @@ func networked(links asked.Links) bool {
 
 func leadsNowhere(r asked.Route) bool {
 	return r.Type == "blackhole" || r.Type == "unreachable" || r.Type == "prohibit"
-}
-
-// stalled lists the remote ends of connections whose unacknowledged data is the
-// same in both looks. Without a route nothing is sent again, and no counter of
-// retransmits moves.
-func stalled(at evidence.Scene, p look.Process) (ends []netip.AddrPort) {
-	for _, file := range []string{"net/tcp", "net/tcp6"} {
-		before, err := socketsIn(at.First, p, file)
-		if err != nil {
-			continue
-		}
-		after, err := socketsIn(at.Second, p, file)
-		if err != nil {
-			continue
-		}
-		type waits struct {
-			local, remote netip.AddrPort
-			inode, queue  uint64
-		}
-		then := map[waits]bool{}
-		for _, r := range before {
-			then[waits{r.local, r.remote, r.inode, r.sendQueue}] = true
-		}
-		for _, r := range after {
-			if r.sendQueue > 0 && r.inode != 0 && then[waits{r.local, r.remote, r.inode, r.sendQueue}] {
-				ends = append(ends, r.remote)
-			}
-		}
-	}
-	return ends
 }
 
 // refusing lists the routes of both looks that lead nowhere, and the
@@ -150,43 +120,4 @@ func decides(all []asked.Route, route asked.Route, address netip.Addr) bool {
 		}
 	}
 	return true
-}
-
-// waitingEnds are the remote ends that give no answer, of network.sockets.
-type waitingEnds struct {
-	ends    []netip.AddrPort
-	stuck   map[netip.AddrPort]int // in SYN_SENT in both looks
-	servers []netip.Addr           // DNS servers that sockets are connected to
-	serves  []int                  // listening ports
-	known   bool
-}
-
-type someSockets struct {
-	Opening   []Opening    `json:"opening"`
-	Resending []Resending  `json:"resending"`
-	DNS       []DNSSockets `json:"dns"`
-}
-
-func waitingOf(at evidence.Scene) waitingEnds {
-	sockets, ok := look.Value[someSockets](look.Seen(at, "network.sockets"))
-	w := waitingEnds{stuck: map[netip.AddrPort]int{}, known: ok}
-	for _, o := range sockets.Opening {
-		if end, err := netip.ParseAddrPort(o.Destination); err == nil {
-			w.ends = append(w.ends, end)
-			if o.InBoth > 0 {
-				w.stuck[end] += o.InBoth
-			}
-		}
-	}
-	for _, r := range sockets.Resending {
-		if end, err := netip.ParseAddrPort(r.Remote); err == nil {
-			w.ends = append(w.ends, end)
-		}
-	}
-	for _, d := range sockets.DNS {
-		if a, err := netip.ParseAddr(d.Server); err == nil {
-			w.servers = append(w.servers, a)
-		}
-	}
-	return w
 }

@@ -26,7 +26,7 @@ func seeRules(ctx context.Context, at evidence.Scene, where inside) (Rules, erro
 		return Rules{}, err
 	}
 	rules.HostNetwork = where.host
-	waiting := waitingOf(at)
+	waiting := waitsOf(at, where.process)
 	before, okBefore := doorsOf(at.First, where.process)
 	after, okAfter := doorsOf(at.Second, where.process)
 	for i := range rules.Rules {

@@ -46,11 +46,11 @@ func TestRulesAndWhatTheyCounted(t *testing.T) {
 	one := answering(1_000_000, map[string]any{"netns/rules 4711": first})
 	two := answering(3_000_000, map[string]any{"netns/rules 4711": second})
 	for _, h := range []map[string]string{one.Files, two.Files} {
-		h["/proc/4711/net/tcp"] = tcpHeader + listens(8080, 1000)
+		h["/proc/4711/net/tcp"] = tcpHeader + listens(8080, 1000) + socket("02", 1, 10, 9, 0, 2, 5998, 1) + socket("02", 2, 10, 9, 0, 2, 5998, 1) +
+			socket("02", 3, 10, 9, 0, 2, 5998, 1) + socket("02", 4, 10, 9, 0, 3, 80, 1)
 	}
-	o := seenWith("network.rules", one, two, map[string]any{"network.sockets": Sockets{Opening: []Opening{
-		{Destination: "10.9.0.2:5998", Count: 4, InBoth: 3}, {Destination: "10.9.0.2:443", Count: 1}, {Destination: "10.9.0.3:80", Count: 1, InBoth: 1},
-	}}})
+	two.Files["/proc/4711/net/tcp"] += socket("02", 5, 10, 9, 0, 2, 443, 1) // a connection that has only begun
+	o := seenWith("network.rules", one, two, nil)
 	r := valueOf[Rules](t, o)
 	if r.Hits != 1 || r.Silent != 1 || r.Uncounted != 1 || !r.Complete || r.Changed || len(r.Policies) != 1 || r.Policies[0].Packets != nil {
 		t.Fatalf("%+v", r)

@@ -12,6 +12,7 @@ type Routes struct {
 	Networked   bool        `json:"networked" doc:"an interface besides lo is up and has a global address"`
 	Defaults    []RouteOut  `json:"defaults" doc:"default routes in both looks"`
 	Refusing    []RouteNone `json:"refusing" doc:"routes in both looks that lead nowhere, at most 32, those that connections meet first"`
+	Compared    bool        `json:"compared" doc:"the sockets of both looks were compared with them"`
 	RefusingAll int         `json:"refusing_count" doc:"how many there are"`
 }
 

@@ -50,7 +50,7 @@ net_links(list) := {"window_usec": 2000000, "host_network": false, "counted": co
 net_routes(more) := object.union(
 	{
 		"host_network": false, "counted": 2, "complete": true, "changed": false, "policy": false, "default": true, "networked": true,
-		"defaults": [], "refusing": [], "refusing_count": 0,
+		"defaults": [], "compared": true, "refusing": [], "refusing_count": 0,
 	},
 	more,
 )

@@ -12,7 +12,6 @@
 #   needs:
 #     network.routes: [prove, support, weaken, refute]
 #     network.counters: prove
-#     network.sockets: prove
 #   explains: [net.retransmits-loss]
 #   next: Find out who made the route (ip route show type blackhole, in the container's namespace), and remove or narrow it.
 package causes.net.blackhole_route
@@ -39,7 +38,7 @@ proves contains lib.says(
 
 supports contains lib.says_strongly(
 	sprintf("%s decides about %s, with which connections have no answer", [route(r), concat(", ", r.stuck)]),
-	[lib.cite("network.routes", "refusing"), lib.cite("network.sockets", "opening")],
+	[lib.cite("network.routes", "refusing")],
 ) if {
 	some r in deciding
 }
@@ -59,7 +58,7 @@ weakens contains lib.says(
 	routes := input.seen["network.routes"]
 	routes.refusing_count > 0
 	lib.many(deciding) == 0
-	input.seen["network.sockets"]
+	routes.compared
 }
 
 idle_words(routes) := sprintf("%s %s leads nowhere", [routes.refusing[0].type, routes.refusing[0].destination]) if routes.refusing_count == 1
