@@ -54,6 +54,9 @@ func (s *search) pod(name, container string) (Found, error) {
 	}
 	members := slices.DeleteFunc(s.containers(), func(c evidence.Subject) bool { return !inPod(c) })
 	members = s.addDirectories(members, namespace, pod)
+	if len(members) == 0 {
+		members = s.forgotten(namespace, pod)
+	}
 	if pods := podsOf(members); len(pods) > 1 {
 		return Found{}, ambiguous(fmt.Sprintf("%d pods are called %q", len(pods), pod), pods)
 	}

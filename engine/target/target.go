@@ -105,6 +105,7 @@ func Reads() []string {
 	return []string{
 		mountinfo, "/proc/*/cgroup", "/proc/*/stat", podLogs, podLogs + "/*", "{cgroup}/**",
 		"ask " + asked.ContainerdContainers, "ask " + asked.CRIContainers, "ask " + asked.KernelLog,
+		"ask " + asked.KubeletPods, "ask " + asked.KubernetesGet, "ask " + asked.JournalEntries,
 	}
 }
 
@@ -120,7 +121,7 @@ type Sources struct {
 
 // Source is one place that may know a container.
 type Source struct {
-	Name  string `json:"name" doc:"containerd, cri, kubelet-directories, proc, cgroupfs, kernel-log"`
+	Name  string `json:"name" doc:"containerd, cri, kubelet-directories, kubelet, kubernetes, kubelet-journal, proc, cgroupfs, kernel-log"`
 	State string `json:"state" doc:"present: it knows the target; absent: it answered and does not; unknown: it could not be asked"`
 	Why   string `json:"why,omitempty" doc:"what stopped us"`
 }
