@@ -104,6 +104,25 @@ func TestReclaimOnV1(t *testing.T) {
 	}
 }
 
+// The kubelet gives memory and swap the same limit; 6.18 counts no refusal then.
+func TestALimitThatNobodyCounts(t *testing.T) {
+	host := hostV1("oom_kill_disable 0\nunder_oom 0\noom_kill 0\n")
+	for _, dir := range []string{"", "/k8s", "/k8s/c1"} {
+		at := "/sys/fs/cgroup/memory" + dir + "/memory."
+		host.Files[at+"failcnt"], host.Files[at+"memsw.failcnt"] = "0\n", "0\n"
+		host.Files[at+"memsw.limit_in_bytes"] = host.Files[at+"limit_in_bytes"]
+		host.Files[at+"stat"] = "total_cache 0\n"
+	}
+	own := "/sys/fs/cgroup/memory/k8s/c1/memory."
+	for usage, known := range map[string]bool{"65536\n": true, "66330624\n": false} {
+		host.Files[own+"usage_in_bytes"] = usage
+		r := twoLooks(t, "cgroup.reclaim", "/k8s/c1", host, host)[0].Value.(Reclaim)
+		if (r.MaxEventsInWindow != nil) != known {
+			t.Errorf("usage %s: %v", usage, r.MaxEventsInWindow)
+		}
+	}
+}
+
 func TestNoRateWithoutTwoLooks(t *testing.T) {
 	for _, check := range Checks() {
 		if check.Name != "cgroup.reclaim" && check.Name != "cgroup.io" {

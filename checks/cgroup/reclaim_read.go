@@ -65,15 +65,29 @@ func stateV1(host evidence.Host, dir string) (memoryState, error) {
 	if err != nil {
 		return s, err
 	}
-	s.maxEvents = optionalNumber(host, dir, "memory.failcnt")
-	if both := sum(s.maxEvents, optionalNumber(host, dir, "memory.memsw.failcnt")); both != nil {
-		s.maxEvents = both
-	}
+	s.maxEvents = failuresV1(host, dir, s.limit, s.usage)
 	s.oomKills = at(look.Keyed(optional(host, dir, "memory.oom_control")), "oom_kill")
 	values := look.Keyed(text)
 	s.swap = at(values, "total_swap")
 	s.fill(values, "total_")
 	return s, nil
+}
+
+// failuresV1 counts how often a v1 limit was met. Newer kernels (6.14) count
+// for memory alone: where memsw, which has the same limit, is charged first,
+// nobody counts. A full cgroup that was never refused anything is such a one.
+func failuresV1(host evidence.Host, dir string, limit *uint64, usage uint64) *uint64 {
+	memory := optionalNumber(host, dir, "memory.failcnt")
+	both := sum(memory, optionalNumber(host, dir, "memory.memsw.failcnt"))
+	if both == nil {
+		return memory
+	}
+	memsw, err := limitIn(host, dir, "memory.memsw.limit_in_bytes")
+	masked := err == nil && memsw != nil && limit != nil && *memsw <= *limit
+	if masked && *both == 0 && usage >= *limit-*limit/20 {
+		return nil
+	}
+	return both
 }
 
 // fill takes what memory.stat has under the same or a similar name on both

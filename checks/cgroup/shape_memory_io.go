@@ -16,7 +16,7 @@ type Reclaim struct {
 	HighestBytes  uint64   `json:"highest_bytes" doc:"usage, the higher of both looks"`
 
 	HighEventsInWindow      *uint64 `json:"high_events_in_window,omitempty" doc:"v2 memory.events.local high: tasks held back to reclaim at this cgroup's own memory.high"`
-	MaxEventsInWindow       *uint64 `json:"max_events_in_window,omitempty" doc:"v2 memory.events.local max, v1 memory.failcnt and memory.memsw.failcnt: this cgroup's own limit was met; page cache alone makes it rise"`
+	MaxEventsInWindow       *uint64 `json:"max_events_in_window,omitempty" doc:"v2 memory.events.local max, v1 memory.failcnt and memory.memsw.failcnt: this cgroup's own limit was met; page cache alone makes it rise. Left out also on v1 where memory and swap have one limit and the kernel counts for memory alone (6.14)"`
 	HighEventsBelowInWindow *uint64 `json:"high_events_below_in_window,omitempty" doc:"v2: the same at a memory.high of a cgroup below it"`
 	MaxEventsBelowInWindow  *uint64 `json:"max_events_below_in_window,omitempty" doc:"v2: the same at a limit of a cgroup below it"`
 	OOMKillsInWindow        *uint64 `json:"oom_kills_in_window,omitempty" doc:"oom_kill"`

@@ -75,6 +75,31 @@ limits_met contains level if {
 	level.c.used_ratio >= near_limit_ratio
 }
 
+# A level of v1 that is full, and whose kernel does not count (memory and swap have one limit).
+limits_met contains level if {
+	some level in reclaim_levels
+	level.c.limit_bytes >= 0
+	level.c.version == 1
+	not level.c.max_events_in_window
+	level.c.used_ratio >= 0.95
+}
+
+# METADATA
+# description: A limit that was met, for a person.
+limit_met_words(level) := sprintf("%s of %s was met %d times in the window of %s", [
+	limit_owner(level), bytes(level.c.limit_bytes), level.c.max_events_in_window, seconds(level.c.window_usec),
+]) if level.c.max_events_in_window >= 0
+
+limit_met_words(level) := sprintf("%s of %s is reached (%s of it are used)", [
+	limit_owner(level), bytes(level.c.limit_bytes), percent(level.c.used_ratio),
+]) if not level.c.max_events_in_window
+
+# METADATA
+# description: Where limit_met_words is written.
+limit_met_cites(level) := [level_cite(level, "limit_bytes"), level_cite(level, "max_events_in_window")] if level.c.max_events_in_window >= 0
+
+limit_met_cites(level) := [level_cite(level, "limit_bytes"), level_cite(level, "used_ratio")] if not level.c.max_events_in_window
+
 # METADATA
 # description: No level that could be met was; undefined where one could not be read.
 no_limit_met if {

@@ -32,15 +32,11 @@ thrashing contains level if {
 	own.refault_bytes_per_second >= lib.refault_much
 }
 
-what(level) := sprintf("%s of %s was met %d times in the window of %s, and %s of its file pages were read again after they had been dropped", [
-	lib.limit_owner(level), lib.bytes(level.c.limit_bytes), level.c.max_events_in_window, lib.seconds(own.window_usec),
-	lib.bytes_a_second(own.refault_bytes_per_second),
+what(level) := sprintf("%s, and %s of its file pages were read again after they had been dropped", [
+	lib.limit_met_words(level), lib.bytes_a_second(own.refault_bytes_per_second),
 ])
 
-cites(level) := [
-	lib.level_cite(level, "limit_bytes"), lib.level_cite(level, "max_events_in_window"),
-	lib.cite("cgroup.reclaim", "refault_bytes_per_second"),
-]
+cites(level) := array.concat(lib.limit_met_cites(level), [lib.cite("cgroup.reclaim", "refault_bytes_per_second")])
 
 proves contains lib.says(
 	sprintf("%s; its tasks waited for memory %s of the time", [what(level), lib.percent(lib.memory_stall)]),

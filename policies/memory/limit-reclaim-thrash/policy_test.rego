@@ -111,6 +111,14 @@ test_nobody_waits if {
 	count(cause.proves) == 0 with input as on_v2(reclaim({}), [pod], 0.01)
 }
 
+# Memory and swap have one limit, as the kubelet sets it on v1: the kernel counts nothing.
+test_a_limit_that_nobody_counts if {
+	full := on_v1(object.remove(reclaim({"version": 1}), ["max_events_in_window"]), roomy)
+	some p in cause.proves with input as full
+	startswith(p.says, "its own limit of 64.0 MiB is reached (99 % of it are used), and 1.0 GiB/s of its file pages")
+	count(cause.refutes) == 0 with input as full
+}
+
 # The look-alike: new files fill the cache, the limit is met all the time, nothing comes back.
 test_a_full_cache_is_calm if {
 	calm := on_v2(reclaim({"refault_bytes_per_second": 2038, "file_refaults_in_window": 1}), [pod], 0.01)

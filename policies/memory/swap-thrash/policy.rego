@@ -26,7 +26,7 @@ own := input.seen["cgroup.reclaim"]
 
 thrashing if lib.own_swap_ins >= lib.swapped_in_much
 
-at_limit := sprintf("; %s of %s was met %d times", [lib.limit_owner(level), lib.bytes(level.c.limit_bytes), level.c.max_events_in_window]) if {
+at_limit := sprintf("; %s", [lib.limit_met_words(level)]) if {
 	levels := [l | some l in lib.limits_met]
 	level := levels[0]
 } else := ""

@@ -22,7 +22,7 @@ waits(ratio) := {"cgroup.pressure": {"memory": {"some_ratio": ratio}}}
 test_pages_come_back_from_swap if {
 	now := given(reclaim({}), waits(0.8), {}, {})
 	some p in cause.proves with input as now
-	p.says == "4000 of its anonymous pages a second (15.6 MiB/s) came back from swap in the window of 2.0 s, 60.0 MiB of it are out there; its own limit of 64.0 MiB was met 500 times; its tasks waited for memory 80 % of the time"
+	p.says == "4000 of its anonymous pages a second (15.6 MiB/s) came back from swap in the window of 2.0 s, 60.0 MiB of it are out there; its own limit of 64.0 MiB was met 500 times in the window of 2.0 s; its tasks waited for memory 80 % of the time"
 	count(cause.refutes) == 0 with input as now
 }
 
