@@ -18,51 +18,51 @@ const (
 	inotifyLink   = "anon_inode:inotify"
 )
 
+// It takes one look, the second: a step that is taken after the window has no
+// other, and instances are held for long.
 func seeInotify(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	return []evidence.Observation{inotifyOf(ctx, at)}
 }
 
 func inotifyOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	id := inotifyFacts[0].ID
-	who := crowdOf(ctx, at.First, at)
+	if at.Second == nil {
+		return evidence.Unread(id, "there was one look only")
+	}
+	who := crowdOf(ctx, at.Second, at)
 	if o, done := nobody(id, who); done {
 		return o
 	}
 	from := append(slices.Clone(who.from), "/proc/*/status", "/proc/*/fd/*", "/proc/*/fdinfo/*", instancesFile, watchesFile)
-	instances, err := look.Number(at.First, instancesFile)
+	instances, err := look.Number(at.Second, instancesFile)
 	if err != nil {
 		return evidence.Unread(id, evidence.Why(err), from...)
 	}
-	watches, err := look.Number(at.First, watchesFile)
+	watches, err := look.Number(at.Second, watchesFile)
 	if err != nil {
 		return evidence.Unread(id, evidence.Why(err), from...)
 	}
-	wanted, whole, err := usersOf(ctx, at.First, who)
+	wanted, whole, err := usersOf(ctx, at.Second, who)
 	if err != nil {
 		return evidence.Unread(id, evidence.Why(err), from...)
 	}
-	walk := func(host evidence.Host) (map[int]*UserInotify, bool, error) {
-		n := notifiers{host: host, held: map[holding]instance{}, mine: map[int]bool{}}
-		for _, pid := range who.pids {
-			n.mine[pid] = true
-		}
-		complete, err := byUser(ctx, host, wanted, func(o owner) int { return o.effective }, n.take)
-		return n.users(), complete, err
+	n := notifiers{host: at.Second, held: map[holding]instance{}, mine: map[int]bool{}}
+	for _, pid := range who.pids {
+		n.mine[pid] = true
 	}
-	first, wholeFirst, err := walk(at.First)
+	complete, err := byUser(ctx, at.Second, wanted, func(o owner) int { return o.effective }, n.take)
 	if err != nil {
 		return evidence.Unread(id, evidence.Why(err), from...)
 	}
-	if at.Second == nil {
-		return evidence.Unread(id, "there was one look only", from...)
-	}
-	second, wholeSecond, err := walk(at.Second)
-	if err != nil {
-		return evidence.Unread(id, evidence.Why(err), from...)
-	}
-	all := Inotify{Users: []UserInotify{}, Complete: whole && wholeFirst && wholeSecond}
+	all, counted := Inotify{Users: []UserInotify{}, Complete: whole && complete}, n.users()
 	for uid := range wanted {
-		all.Users = append(all.Users, bothLooks(uid, first[uid], second[uid], instances, watches))
+		u := counted[uid]
+		if u == nil {
+			u = &UserInotify{UID: uid}
+		}
+		u.InstancesLimit, u.InstancesRatio = instances, ratioOf(u.Instances, instances)
+		u.WatchesLimit, u.WatchesRatio = watches, ratioOf(u.Watches, watches)
+		all.Users = append(all.Users, *u)
 	}
 	slices.SortFunc(all.Users, func(a, b UserInotify) int {
 		return cmp.Or(cmp.Compare(max(b.InstancesRatio, b.WatchesRatio), max(a.InstancesRatio, a.WatchesRatio)), cmp.Compare(a.UID, b.UID))
@@ -100,19 +100,6 @@ func usersOf(ctx context.Context, host evidence.Host, who crowd) (users map[int]
 		return nil, false, unclear("no process of the cgroup could be read")
 	}
 	return users, whole, nil
-}
-
-func bothLooks(uid int, first, second *UserInotify, instances, watches uint64) UserInotify {
-	u := UserInotify{UID: uid, InstancesLimit: instances, WatchesLimit: watches}
-	if second != nil {
-		u.Instances, u.Watches, u.OwnInstances, u.OwnWatches = second.Instances, second.Watches, second.OwnInstances, second.OwnWatches
-	}
-	if first != nil {
-		u.InstancesFirst, u.WatchesFirst = first.Instances, first.Watches
-	}
-	u.InstancesRatio = ratioOf(min(u.Instances, u.InstancesFirst), instances)
-	u.WatchesRatio = ratioOf(min(u.Watches, u.WatchesFirst), watches)
-	return u
 }
 
 func ratioOf(n int, limit uint64) float64 {

@@ -25,7 +25,7 @@ type UserTasks struct {
 // users the subject's processes run as, over the whole node, against
 // fs.inotify.max_user_instances and max_user_watches. At the first
 // inotify_init(2) fails with EMFILE, at the second inotify_add_watch(2) with
-// ENOSPC. Absent: it has no process.
+// ENOSPC. Told of one look, after the window; instances are held for long. Absent: it has no process.
 type Inotify struct {
 	Users    []UserInotify `json:"users" doc:"the fullest first, at most 20"`
 	Complete bool          `json:"complete" doc:"every process of those users was looked at"`
@@ -34,14 +34,12 @@ type Inotify struct {
 // UserInotify is one user.
 type UserInotify struct {
 	UID            int     `json:"uid" doc:"effective user id, in the host's user namespace"`
-	Instances      int     `json:"instances" doc:"on the whole node, second look"`
-	InstancesFirst int     `json:"instances_first" doc:"the same in the first look"`
+	Instances      int     `json:"instances" doc:"on the whole node"`
 	InstancesLimit uint64  `json:"instances_limit" doc:"fs.inotify.max_user_instances"`
-	InstancesRatio float64 `json:"instances_ratio" doc:"the lower of both looks to the limit"`
+	InstancesRatio float64 `json:"instances_ratio" doc:"instances to limit"`
 	OwnInstances   int     `json:"own_instances" doc:"those of them that are the subject's, second look"`
-	Watches        int     `json:"watches" doc:"on the whole node, second look"`
-	WatchesFirst   int     `json:"watches_first" doc:"the same in the first look"`
+	Watches        int     `json:"watches" doc:"on the whole node"`
 	WatchesLimit   uint64  `json:"watches_limit" doc:"fs.inotify.max_user_watches"`
-	WatchesRatio   float64 `json:"watches_ratio" doc:"the lower of both looks to the limit"`
+	WatchesRatio   float64 `json:"watches_ratio" doc:"watches to limit"`
 	OwnWatches     int     `json:"own_watches" doc:"those of them that are the subject's, second look"`
 }

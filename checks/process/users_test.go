@@ -98,7 +98,7 @@ func TestInotify(t *testing.T) {
 	host := peopleHost(300, ours, heir, theirs, stranger)
 	o := seeNamed("process.inotify", host, host, evidence.Subject{})
 	got, ok := o.Value.(Inotify)
-	want := UserInotify{4242, 4, 4, 4, 1, 2, 4, 4, 10, 0.4, 2}
+	want := UserInotify{4242, 4, 4, 1, 2, 4, 10, 0.4, 2}
 	if !ok || len(got.Users) != 1 || got.Users[0] != want || !got.Complete {
 		t.Errorf("%+v", o)
 	}

@@ -18,8 +18,8 @@ import data.lib
 # Nothing shows that it asked for one more: a full table is no proof, and a
 # user who holds most of it himself is more than a hint.
 supports contains lib.says_strongly(
-	sprintf("user id %d has %d inotify watches on this node in both looks or more, all it may have (%d), and %d of them are this container's", [
-		u.uid, min([u.watches, u.watches_first]), u.watches_limit, u.own_watches,
+	sprintf("user id %d has %d inotify watches on this node, all it may have (%d), and %d of them are this container's", [
+		u.uid, u.watches, u.watches_limit, u.own_watches,
 	]),
 	[lib.cite("process.inotify", "users")],
 ) if {
@@ -30,8 +30,8 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("user id %d has %d inotify watches on this node in both looks or more, all it may have (%d); %d are this container's, which may not need any more", [
-		u.uid, min([u.watches, u.watches_first]), u.watches_limit, u.own_watches,
+	sprintf("user id %d has %d inotify watches on this node, all it may have (%d); %d are this container's, which may not need any more", [
+		u.uid, u.watches, u.watches_limit, u.own_watches,
 	]),
 	[lib.cite("process.inotify", "users")],
 ) if {
