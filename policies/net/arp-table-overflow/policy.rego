@@ -11,7 +11,7 @@
 #   needs:
 #     network.neighbour_tables: [prove, support, refute]
 #     kernel.network: support
-#   explains: []
+#   explains: [net.neighbour-unresolved]
 #   next: Raise net.ipv4.neigh.default.gc_thresh1, 2 and 3 (and those of ipv6) on the node.
 package causes.net.arp_table_overflow
 

@@ -61,7 +61,8 @@ used if lib.own_counters.udp_no_ports_in_window > 0
 
 used if lib.first_dns_server.outcome == "refused"
 
-proves contains lib.says(
+# The routes may be what is wrong: net.no-default-route and net.blackhole-route tell.
+supports contains lib.says_strongly(
 	sprintf("there is no route from its network namespace to %s, its first nameserver", [s.address]),
 	[lib.cite("dns.probe", "servers")],
 ) if {

@@ -84,7 +84,7 @@ test_no_nameserver_and_somebody_asks if {
 nowhere := object.union(refused, {"outcome": "unreachable"})
 
 test_no_route if {
-	says(cause.proves, "no route from its network namespace to 10.96.0.10") with input as probed({}, {}, [server(object.union(nowhere, {"sends": 0}))], [])
+	says(cause.supports, "no route from its network namespace to 10.96.0.10") with input as probed({}, {}, [server(object.union(nowhere, {"sends": 0}))], [])
 	count(cause.refutes) == 0 with input as probed({}, {}, [server(object.union(nowhere, {"sends": 0}))], [])
 }
 

@@ -11,7 +11,7 @@
 #   needs:
 #     network.routes: [prove, weaken, refute]
 #     network.counters: [prove, weaken]
-#   explains: []
+#   explains: [net.dns-config-wrong]
 #   next: Look at the CNI plugin's result for this pod (its ipam routes), and at what removed the route.
 package causes.net.no_default_route
 
