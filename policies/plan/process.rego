@@ -15,6 +15,20 @@ held_up if input.seen["cgroup.freezer"].frozen
 
 held_up if input.seen["cgroup.cpu"].throttled_ratio >= 0.5
 
+held_up if {
+	some c in input.seen["cgroup.cpu_ancestors"].levels
+	c.throttled_ratio >= 0.5
+	input.seen["cgroup.cpu"].used_cpus > 0
+}
+
+held_up if {
+	s := input.seen["process.sched"]
+	s.wait_ratio >= 0.5
+	s.wait_cpus >= 0.1
+}
+
+held_up if input.seen["cgroup.cpu"].used_cpus >= 0.8
+
 held_up if input.seen["process.stdout"].blocked_still > 0
 
 held_up if {

@@ -8,3 +8,12 @@ test_inotify_is_counted_when_nothing_else_speaks if {
 	plan.inotify_may_be_short == false with input as {"seen": {"cgroup.pids": {"refused_in_window": 3}}, "absent": {}}
 	plan.inotify_may_be_short == false with input as {"seen": {"process.files": {"at_limit": 1}}, "absent": {}}
 }
+
+test_inotify_is_not_counted_when_it_waits_for_a_CPU_or_computes if {
+	plan.inotify_may_be_short == false with input as {"seen": {"process.sched": {"wait_ratio": 0.9, "wait_cpus": 0.9}}, "absent": {}}
+	plan.inotify_may_be_short == false with input as {"seen": {"cgroup.cpu": {"used_cpus": 0.99}}, "absent": {}}
+	plan.inotify_may_be_short == false with input as {
+		"seen": {"cgroup.cpu": {"used_cpus": 0.2}, "cgroup.cpu_ancestors": {"levels": [{"throttled_ratio": 0.9}]}},
+		"absent": {},
+	}
+}

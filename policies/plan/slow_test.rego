@@ -3,7 +3,7 @@ package plan_test
 import data.lib_test as scene
 import data.plan
 
-quiet := scene.given(
+at_rest := scene.given(
 	{
 		"cgroup.reclaim": {"version": 2, "refault_bytes_per_second": 0}, "cgroup.io": {"version": 2, "devices": []}, "cgroup.pids": {"current": 3},
 		"process.states": {"writers": []}, "network.counters": {"listen_overflows_in_window": 0, "tcp_syn_retransmits_in_window": 0},
@@ -11,12 +11,12 @@ quiet := scene.given(
 	{},
 )
 
-changed(more) := object.union(quiet, {"seen": {id: object.union(object.get(quiet.seen, id, {}), change) | some id, change in more}})
+changed(more) := object.union(at_rest, {"seen": {id: object.union(object.get(at_rest.seen, id, {}), change) | some id, change in more}})
 
-without(id) := object.union(object.remove(quiet, {"seen"}), {"seen": object.remove(quiet.seen, {id})})
+without(id) := object.union(object.remove(at_rest, {"seen"}), {"seen": object.remove(at_rest.seen, {id})})
 
 test_a_quiet_container_is_left_alone if {
-	plan.slow_triage == false with input as quiet
+	plan.slow_triage == false with input as at_rest
 }
 
 test_each_family_can_ask_for_a_second_look if {
