@@ -65,7 +65,7 @@ func nobody(id string, c crowd) (evidence.Observation, bool) {
 func compare(first, second threads, elapsed uint64) States {
 	s := States{
 		WindowUsec: elapsed, Tasks: second.count, Looked: len(second.seen), Complete: second.complete,
-		StuckInD: []Stuck{}, Writers: []Stuck{}, WaitsIn: []WaitsIn{}, WaitsKnown: known(first, second),
+		StuckInD: []Stuck{}, Writers: []Stuck{}, Served: []Stuck{}, WaitsIn: []WaitsIn{}, WaitsKnown: known(first, second),
 	}
 	waits, busy := map[string]int{}, 0
 	for _, tid := range second.order {
@@ -84,7 +84,7 @@ func compare(first, second threads, elapsed uint64) States {
 		}
 	}
 	s.BusyThreads, s.WaitsIn = &busy, mostFirst(waits)
-	s.StuckInD, s.Writers = stuckFirst(s.StuckInD), stuckFirst(s.Writers)
+	s.StuckInD, s.Writers, s.Served = stuckFirst(s.StuckInD), stuckFirst(s.Writers), stuckFirst(s.Served)
 	return s
 }
 
@@ -147,6 +147,8 @@ func (s *States) again(was, now thread) {
 		s.StuckInD = append(s.StuckInD, stuck(was, now))
 	case writes.MatchString(was.waitsIn) && writes.MatchString(now.waitsIn):
 		s.Writers = append(s.Writers, stuck(was, now))
+	case serves.MatchString(was.waitsIn) && serves.MatchString(now.waitsIn):
+		s.Served = append(s.Served, stuck(was, now))
 	}
 }
 

@@ -79,7 +79,7 @@ func (all *threads) add(host evidence.Host, pid int, name string) {
 			all.read++
 		}
 	}
-	if s.state == "D" || writes.MatchString(t.waitsIn) {
+	if s.state == "D" || writes.MatchString(t.waitsIn) || serves.MatchString(t.waitsIn) {
 		t.switches = switches(host, dir+"status")
 	}
 	all.seen[tid], all.order = t, append(all.order, tid)
@@ -88,6 +88,10 @@ func (all *threads) add(host evidence.Host, pid int, name string) {
 // writes is where a writer waits for room: in a pipe pipe_write, since 6.15
 // anon_pipe_write; in a Unix socket sock_alloc_send_pskb.
 var writes = regexp.MustCompile(`^(?:(?:anon_|fifo_)?pipe_write|sock_alloc_send_pskb)$`)
+
+// serves is where a task waits for whoever serves a filesystem: FUSE, in state
+// S as long as a signal may end the wait, and the clients of file servers.
+var serves = regexp.MustCompile(`^(?:__)?(?:request_wait_answer|fuse_|rpc_wait|nfs|ceph_|netfs_|wait_for_response|cifs_|smb2_|p9_|v9fs_|afs_|virtio_fs)`)
 
 // wchan reads the kernel function a task waits in. The kernel writes "0" for
 // one that runs, and for every one when the reader may not know.

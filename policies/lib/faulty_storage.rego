@@ -40,6 +40,12 @@ server_waiters contains t if {
 	waits_for_server(t.waits_in)
 }
 
+# FUSE waits in state S while a signal may end it.
+server_waiters contains t if {
+	some t in input.seen["process.states"].served
+	t.same
+}
+
 # METADATA
 # description: Kernel functions in which a task waits for the answer of a file server.
 waits_for_server(f) if regex.match(`^(__)?(rpc_wait|rpc_execute|nfs|nfs4|fuse|request_wait_answer|ceph|netfs|cifs|smb2|SendReceive|wait_for_response|compound_send_recv|p9_client|p9_virtio|v9fs|afs|virtio_fs)`, f)

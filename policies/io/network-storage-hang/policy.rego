@@ -22,7 +22,7 @@ proves contains lib.says(
 	sprintf("%s of it in one and the same wait for a file server for the whole window, in %s%s", [
 		lib.tasks_words(count(lib.server_waiters)), min([t.waits_in | some t in lib.server_waiters]), on_mounts,
 	]),
-	array.concat([lib.cite("process.states", "stuck_in_d")], mount_cites),
+	array.concat([lib.cite("process.states", "stuck_in_d"), lib.cite("process.states", "served")], mount_cites),
 ) if count(lib.server_waiters) > 0
 
 on_mounts := sprintf("; it has %s", [lib.mounts_words(lib.network_mounts)]) if {
@@ -37,6 +37,17 @@ silent contains e if {
 	some e in input.seen["kernel.storage"].events
 	e.kind == "nfs-timeout"
 	count([1 | some ok in input.seen["kernel.storage"].events; ok.kind == "nfs-ok"; ok.at_usec > e.at_usec]) == 0
+}
+
+refutes contains lib.says(
+	sprintf("%s of it waited for a file server in both looks, and none all the time: it answers", [lib.tasks_words(count(s.served))]),
+	[lib.cite("process.states", "served"), lib.cite("process.states", "stuck_in_d")],
+) if {
+	s := input.seen["process.states"]
+	s.looked == s.tasks
+	count(s.served) > 0
+	s.blocked == 0
+	count(lib.server_waiters) == 0
 }
 
 # The kernel says it once a wait: a line of an hour ago may still hold.
@@ -87,9 +98,11 @@ refutes contains lib.says("no filesystem of it is served by another machine or a
 	count(lib.server_waiters) == 0
 }
 
-refutes contains lib.says("none of its tasks is in uninterruptible sleep", [lib.cite("process.states", "blocked"), lib.cite("process.states", "stuck_in_d")]) if {
+refutes contains lib.says("none of its tasks waits for a file server, or in uninterruptible sleep at all", [lib.cite("process.states", "blocked"), lib.cite("process.states", "served")]) if {
 	s := input.seen["process.states"]
 	s.looked == s.tasks
+	s.waits_known
+	count(s.served) == 0
 	s.blocked == 0
 	count(s.stuck_in_d) == 0
 }

@@ -8,7 +8,7 @@ root := {"point": "/", "filesystem_type": "overlay", "source": "overlay", "netwo
 
 mounts(all) := {"mounts.container": {"mounts": all, "complete": true}}
 
-states(stuck) := {"process.states": {"tasks": 3, "looked": 3, "blocked": count(stuck), "stuck_in_d": stuck}}
+states(stuck) := {"process.states": {"tasks": 3, "looked": 3, "waits_known": true, "blocked": count(stuck), "stuck_in_d": stuck, "served": []}}
 
 given(seen) := {"seen": seen, "absent": {}, "node": {"seen": {}, "absent": {}}}
 
@@ -25,6 +25,20 @@ test_one_and_the_same_wait if {
 test_a_busy_client_is_no_hang if {
 	now := given(object.union(mounts([root, share]), states([{"waits_in": "rpc_wait_bit_killable", "same": false}])))
 	count(cause.proves) + count(cause.supports) == 0 with input as now
+}
+
+served(same) := {"process.states": {"tasks": 1, "looked": 1, "waits_known": true, "blocked": 0, "stuck_in_d": [], "served": [{"waits_in": "request_wait_answer", "same": same}]}}
+
+# FUSE waits in state S.
+test_a_program_that_serves_files_has_stopped if {
+	some p in cause.proves with input as given(object.union(mounts([share]), served(true)))
+	startswith(p.says, "a task of it in one and the same wait for a file server for the whole window, in request_wait_answer")
+	count(cause.refutes) == 0 with input as given(object.union(mounts([share]), served(true)))
+}
+
+test_a_program_that_serves_files_and_answers if {
+	count(cause.proves) + count(cause.supports) == 0 with input as given(object.union(mounts([share]), served(false)))
+	count(cause.refutes) == 1 with input as given(object.union(mounts([share]), served(false)))
 }
 
 log(events) := {"kernel.storage": {"events": events}}
@@ -51,7 +65,7 @@ test_it_has_no_such_filesystem if {
 
 test_nobody_waits if {
 	some r in cause.refutes with input as given(object.union(mounts([share]), states([])))
-	r.says == "none of its tasks is in uninterruptible sleep"
+	r.says == "none of its tasks waits for a file server, or in uninterruptible sleep at all"
 }
 
 # The mount is gone from sight (lazily unmounted), and its task still waits.
