@@ -30,6 +30,7 @@ demo: build
 
 bench: build
 	./fixtures/bench/bench.sh ./bin/runbook
+	./fixtures/bench/slow.sh ./bin/runbook
 
 accuracy:
 	$(GO) test ./cmd/runbook -run 'TestAccuracy|TestErasure' -count=1 -v | grep -v '^=== '

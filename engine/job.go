@@ -100,8 +100,8 @@ func gives(check evidence.Check, needs []string) bool {
 // nothing of ours to touch.
 func (s *schedule) scene(j *job) (evidence.Scene, *atomic.Bool) {
 	known, early := s.known(j), new(atomic.Bool)
-	first := lender{earlier{s.request.First, s.window}, s.slots}
-	again := lender{later{s.request.Second, s.window, early}, s.slots}
+	first := lender{earlier{s.request.First, s.window}, s.slots, &s.shared[0]}
+	again := lender{later{s.request.Second, s.window, early}, s.slots, &s.shared[1]}
 	return evidence.Scene{
 		Subject: j.subject,
 		First:   j.rules.Enforce(first),

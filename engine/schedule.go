@@ -24,6 +24,7 @@ type schedule struct {
 	compiled chan compilation
 	policies *compilation // once they are compiled
 	slots    *slots
+	shared   [2]shared // by exposure
 	jobs     []*job
 	queue    []*job // about to run
 	paused   []*job // between two looks
@@ -94,7 +95,7 @@ func (s *schedule) run() {
 		case <-due:
 			due = nil
 			if !s.window.over() {
-				s.closing = time.After(s.window.length + graceOfWindow)
+				s.closing = time.After(s.window.length + max(graceOfWindow, s.request.Budget/5))
 			}
 		case <-s.closing:
 			s.pass()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 
 	"runbook/evidence"
@@ -55,10 +56,21 @@ func (s *slots) lend(f func() ([]byte, error)) ([]byte, error) {
 	return answer, err
 }
 
-// lender is a Host that lends the slot of its check.
+// lender is a Host that lends the slot of its check, and shares what checks make
+// of long answers.
 type lender struct {
 	evidence.Host
-	slots *slots
+	slots  *slots
+	shared *shared
+}
+
+// shared is what checks made of the answers of one exposure.
+type shared struct{ made sync.Map }
+
+// Shared implements [evidence.Sharing].
+func (l lender) Shared(key string, make func() any) any {
+	once, _ := l.shared.made.LoadOrStore(key, sync.OnceValue(make))
+	return once.(func() any)()
 }
 
 func (l lender) Ask(ctx context.Context, question string, args ...string) ([]byte, error) {

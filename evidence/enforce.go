@@ -65,6 +65,8 @@ func (r *Rules) add(pattern string) {
 	r.paths = append(r.paths, components(pattern))
 }
 
+func (r *Rules) asks(question string) bool { return slices.Contains(r.questions, question) }
+
 func (r *Rules) allow(name string) bool {
 	for _, tree := range r.trees {
 		if strings.HasPrefix(name, tree) && (len(name) == len(tree) || name[len(tree)] == '/') {
@@ -108,7 +110,7 @@ func (e *Enforcer) ReadLink(name string) (string, error) {
 
 // Ask asks a question that is listed, whatever its arguments.
 func (e *Enforcer) Ask(ctx context.Context, question string, args ...string) ([]byte, error) {
-	if !slices.Contains(e.rules.questions, question) {
+	if !e.rules.asks(question) {
 		return nil, e.refuse("ask " + question)
 	}
 	return e.host.Ask(ctx, question, args...)

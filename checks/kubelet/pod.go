@@ -21,7 +21,7 @@ func observePod(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return o
 	}
 	from := []string{look.Question(asked.KubeletPods)}
-	list, err := look.Ask[asked.PodList](ctx, at.First, asked.KubeletPods)
+	list, err := look.AskShared[asked.PodList](ctx, at.First, asked.KubeletPods)
 	if err == nil {
 		if pod, ok := find(list.Items, at.Subject); ok {
 			return evidence.Saw(id, podOf(pod, "kubelet", at.Subject.Name), nil, from...)

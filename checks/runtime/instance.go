@@ -30,11 +30,11 @@ type runtimes struct {
 
 func askRuntimes(ctx context.Context, host evidence.Host) runtimes {
 	r := runtimes{from: []string{look.Question(asked.CRIContainers), look.Question(asked.ContainerdContainers)}}
-	r.cri, r.criErr = look.Ask[asked.CRI](ctx, host, asked.CRIContainers)
+	r.cri, r.criErr = look.AskShared[asked.CRI](ctx, host, asked.CRIContainers)
 	if r.criErr == nil && r.cri.Address == "" {
 		r.criErr = look.Malformed(asked.CRIContainers, "without an address")
 	}
-	r.containerd, r.containerdErr = look.Ask[asked.Containerd](ctx, host, asked.ContainerdContainers)
+	r.containerd, r.containerdErr = look.AskShared[asked.Containerd](ctx, host, asked.ContainerdContainers)
 	if r.containerdErr == nil && r.containerd.Address == "" {
 		r.containerdErr = look.Malformed(asked.ContainerdContainers, "without an address")
 	}

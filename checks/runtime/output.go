@@ -68,7 +68,7 @@ func locateOutput(ctx context.Context, at evidence.Scene, container string) outp
 		return where
 	}
 	where.from = append(where.from, look.Question(asked.ContainerdContainers))
-	list, err := look.Ask[asked.Containerd](ctx, at.First, asked.ContainerdContainers)
+	list, err := look.AskShared[asked.Containerd](ctx, at.First, asked.ContainerdContainers)
 	if err != nil {
 		where.why = evidence.Why(criErr) + "; " + evidence.Why(err)
 		return where

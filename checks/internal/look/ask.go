@@ -30,6 +30,42 @@ func Ask[T any](ctx context.Context, host evidence.Host, question string, args .
 	return answer, nil
 }
 
+// AskShared is [Ask] for an answer that many checks ask for and that is long:
+// it is decoded once. Everybody gets the same value, so nobody may change it.
+func AskShared[T any](ctx context.Context, host evidence.Host, question string, args ...string) (T, error) {
+	sharing, ok := host.(evidence.Sharing)
+	if !ok {
+		return Ask[T](ctx, host, question, args...)
+	}
+	var none T
+	if ctx.Err() != nil {
+		return none, &evidence.ReadError{Stop: evidence.Cut, Name: Question(question, args...)}
+	}
+	text, err := host.Ask(ctx, question, args...)
+	if err != nil {
+		return none, err
+	}
+	made, ok := sharing.Shared(evidence.SharedKey(question, args...), func() any {
+		var s shared[T]
+		if s.bad = decode(text, &s.answer); s.bad != nil {
+			s.answer = none
+		}
+		return s
+	}).(shared[T])
+	switch {
+	case !ok: // somebody else made another thing of it
+		return Ask[T](ctx, host, question, args...)
+	case made.bad != nil:
+		return none, &evidence.ReadError{Stop: evidence.Malformed, Name: Question(question, args...), Detail: made.bad.Error()}
+	}
+	return made.answer, nil
+}
+
+type shared[T any] struct {
+	answer T
+	bad    error
+}
+
 type badAnswer string
 
 func (e badAnswer) Error() string { return string(e) }

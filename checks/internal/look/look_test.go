@@ -105,3 +105,50 @@ func FuzzClip(f *testing.F) {
 		}
 	})
 }
+
+// sharing keeps what was made, as the engine does.
+type sharing struct {
+	*fake.Host
+	made map[string]any
+	n    int
+}
+
+func (s *sharing) Shared(key string, make func() any) any {
+	if _, ok := s.made[key]; !ok {
+		s.n++
+		s.made[key] = make()
+	}
+	return s.made[key]
+}
+
+// What many ask for is decoded once; an answer that is none is none for all.
+func TestAskShared(t *testing.T) {
+	host := &sharing{Host: &fake.Host{Answers: map[string]any{
+		asked.ClockNow: asked.Clock{BootUsec: 3}, asked.FsUsage + " /": "{}",
+	}}, made: map[string]any{}}
+	var at evidence.Host = evidence.Enforce(host, []string{"ask clock/now", "ask fs/usage"}, nil)
+	for range 3 {
+		if c, err := AskShared[asked.Clock](context.Background(), at, asked.ClockNow); c.BootUsec != 3 || err != nil {
+			t.Errorf("%+v %v", c, err)
+		}
+		if u, err := AskShared[asked.Usage](context.Background(), at, asked.FsUsage, "/"); evidence.StopOf(err) != evidence.Malformed || u != (asked.Usage{}) {
+			t.Errorf("%+v %v", u, err)
+		}
+	}
+	if host.n != 2 {
+		t.Errorf("decoded %d times", host.n)
+	}
+	if u, err := AskShared[asked.Tail](context.Background(), at, asked.ClockNow); evidence.StopOf(err) != evidence.Malformed || u.Text != "" {
+		t.Errorf("another shape: %+v %v", u, err)
+	}
+	none := evidence.Enforce(host, nil, nil)
+	if _, err := AskShared[asked.Clock](context.Background(), none, asked.ClockNow); evidence.StopOf(err) != evidence.Refused {
+		t.Errorf("who may not ask is told: %v", err)
+	}
+	if n := none.Shared(evidence.SharedKey(asked.ClockNow), func() any { return 7 }); n != 7 {
+		t.Errorf("who may not ask is given %v", n)
+	}
+	if c, err := AskShared[asked.Clock](context.Background(), host.Host, asked.ClockNow); c.BootUsec != 3 || err != nil {
+		t.Errorf("a host that shares nothing: %+v %v", c, err)
+	}
+}
