@@ -41,13 +41,26 @@ test_a_full_accept_queue if {
 }
 
 test_the_queue_that_waits_is_named if {
-	waiting := {"listeners": [{"address": "0.0.0.0:8081", "port": 8081, "waiting": 2, "waiting_first": 2}]}
-	says(cause.supports, "2 connections waited on port 8081 in both looks (2, then 2)") with input as given(full, waiting)
+	waiting := {"listeners": [{"address": "0.0.0.0:8081", "port": 8081, "waiting": 20, "waiting_first": 17}]}
+	says(cause.supports, "17 connections waited on port 8081 in both looks (17, then 20)") with input as given(full, waiting)
 	count(cause.refutes) == 0 with input as given({}, waiting)
 }
 
+test_a_busy_server_has_a_few_waiting if {
+	few := {"listeners": [{"address": "0.0.0.0:8081", "port": 8081, "waiting": 2, "waiting_first": 1}]}
+	count(cause.supports) == 0 with input as given({}, few)
+	count(cause.refutes) == 1 with input as given({}, few)
+}
+
+# Nobody tries now, and whoever did waits still.
+test_a_full_queue_in_a_quiet_moment if {
+	seen := {"network.counters": counters({}), "network.sockets": sockets({}), "network.connections": {"counted": 3, "full": [{"address": "0.0.0.0:8081", "waiting": 2, "backlog": 1}]}}
+	count(cause.supports) == 1 with input as {"seen": seen, "absent": {}}
+	count(cause.refutes) == 0 with input as {"seen": seen, "absent": {}}
+}
+
 test_the_backlog_is_told if {
-	seen := {"network.counters": counters(full), "network.sockets": sockets({}), "network.connections": {"full": [{"address": "0.0.0.0:8081", "waiting": 2, "backlog": 1}]}}
+	seen := {"network.counters": counters(full), "network.sockets": sockets({}), "network.connections": {"counted": 3, "full": [{"address": "0.0.0.0:8081", "waiting": 2, "backlog": 1}]}}
 	says(cause.supports, "the accept queue of 0.0.0.0:8081 is full: 2 connections wait, and its backlog is 1") with input as {"seen": seen, "absent": {}}
 }
 

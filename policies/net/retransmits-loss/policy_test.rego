@@ -89,8 +89,13 @@ test_one_in_a_thousand_is_ordinary if {
 }
 
 test_without_the_sockets_nobody_knows_whether_it_is_a_black_hole if {
-	count(cause.proves) == 0 with input as {"seen": {"network.counters": counters(loss)}, "absent": {}}
-	count(cause.supports) == 1 with input as {"seen": {"network.counters": counters(loss)}, "absent": {}}
+	timeouts := object.union(loss, {"tcp_fast_retransmits_in_window": 0})
+	count(cause.proves) == 0 with input as {"seen": {"network.counters": counters(timeouts)}, "absent": {}}
+	count(cause.supports) == 1 with input as {"seen": {"network.counters": counters(timeouts)}, "absent": {}}
+}
+
+test_fast_retransmits_need_no_sockets if {
+	count(cause.proves) == 1 with input as {"seen": {"network.counters": counters(loss)}, "absent": {}}
 }
 
 test_a_namespace_nobody_could_name_weighs_less_too if {
