@@ -34,6 +34,29 @@ proves contains lib.says(
 ) if {
 	some u in gateways
 	not u.link in down
+	not perhaps_unused(u)
+}
+
+# The node keeps what it once asked for, and a gateway of the other address
+# family may be missing for years: nobody of the subject need use either.
+perhaps_unused(u) if {
+	u.state == "failed"
+	input.seen["network.neighbours"].host_network
+}
+
+perhaps_unused(u) if {
+	u.state == "failed"
+	contains(u.address, ":")
+}
+
+supports contains lib.says(
+	sprintf("the gateway %s on %s has not answered for its address in either look, and nobody asks for it now", [u.address, u.link]),
+	[lib.cite("network.neighbours", "unresolved")],
+) if {
+	some u in gateways
+	not u.link in down
+	perhaps_unused(u)
+	input.seen["network.neighbours"].host_network == false
 }
 
 proves contains lib.says(

@@ -11,6 +11,15 @@ test_the_gateway_does_not_answer if {
 	count(cause.refutes) == 0 with input as given.net_seen({"network.neighbours": unresolved({})})
 }
 
+test_a_gateway_that_nobody_asks_for if {
+	old := unresolved({"address": "fd00::1"})
+	count(cause.proves) == 0 with input as given.net_seen({"network.neighbours": old})
+	count(cause.supports) == 1 with input as given.net_seen({"network.neighbours": object.union(old, {"host_network": false})})
+	count(cause.supports) == 0 with input as given.net_seen({"network.neighbours": object.union(old, {"host_network": true})})
+	count(cause.proves) == 0 with input as given.net_seen({"network.neighbours": object.union(unresolved({}), {"host_network": true})})
+	count(cause.proves) == 1 with input as given.net_seen({"network.neighbours": unresolved({"address": "fd00::1", "state": "incomplete"})})
+}
+
 test_a_peer_that_connections_wait_for if {
 	some a in cause.proves with input as given.net_seen({"network.neighbours": unresolved({"gateway": false, "waiting": 2})})
 	contains(a.says, "2 connections have waited in SYN_SENT to 10.2.0.1")
