@@ -62,7 +62,7 @@ func Checks() []evidence.Check {
 			Scope: evidence.OfSubject,
 			Reads: []string{
 				mountinfo, "{cgroup}/**", "ask clock/now", "/proc/*/stat", "/proc/*/status",
-				"/proc/*/task", "/proc/*/task/*/stat", "/proc/*/task/*/status", "/proc/*/task/*/wchan", "/proc/*/task/*/children",
+				"/proc/*/task", "/proc/*/task/*/stat", "/proc/*/task/*/status", "/proc/*/task/*/wchan", "/proc/*/task/*/children", "/proc/*/wchan",
 			},
 			Needs: []string{"runtime.status"},
 			Gives: statesFacts,

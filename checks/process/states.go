@@ -39,7 +39,7 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	deadSecond := deadChildren(at.Second, main, second)
 	from := append(slices.Clone(after.from), "/proc/*/task/*/stat", "/proc/*/task/*/wchan")
 	if len(first.seen) == 0 || len(second.seen) == 0 {
-		return evidence.Unread(id, "no task of the cgroup could be read", from...)
+		return evidence.Unread(id, cmp.Or(first.why, second.why, "no task of the cgroup could be read"), from...)
 	}
 	elapsed, err := look.Elapsed(ctx, at)
 	if err != nil {

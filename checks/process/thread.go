@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"strconv"
@@ -25,7 +26,8 @@ type threads struct {
 	order    []int
 	count    int
 	complete bool
-	read     int // wchan files that answered with a function
+	read     int    // wchan files that answered with a function
+	why      string // the first failure that is not a process that ended
 }
 
 // readThreads looks at each thread of the processes, at most 2048 in all.
@@ -39,7 +41,7 @@ func readThreads(ctx context.Context, host evidence.Host, c crowd) threads {
 		}
 		names, err := host.ReadDir(proc(pid, "task"))
 		if err != nil {
-			all.complete = all.complete && vanished(err)
+			all.failed(err)
 			continue
 		}
 		all.count += len(names)
@@ -48,6 +50,15 @@ func readThreads(ctx context.Context, host evidence.Host, c crowd) threads {
 		}
 	}
 	return all
+}
+
+// failed notes a read that failed; who has ended meanwhile is no gap.
+func (all *threads) failed(err error) {
+	if vanished(err) {
+		return
+	}
+	all.complete = false
+	all.why = cmp.Or(all.why, evidence.Why(err))
 }
 
 // vanished: a process that ended, before its directory was opened or after.
@@ -65,7 +76,7 @@ func (all *threads) add(host evidence.Host, pid int, name string) {
 	dir := proc(pid, "task/"+name+"/")
 	text, err := look.WholeFile(host, dir+"stat")
 	if err != nil {
-		all.complete = all.complete && vanished(err)
+		all.failed(err)
 		return
 	}
 	s, ok := parseStat(text)
@@ -75,7 +86,13 @@ func (all *threads) add(host evidence.Host, pid int, name string) {
 	}
 	t := thread{pid: pid, tid: tid, stat: s, command: comm(text)}
 	if asleep(t) {
-		if t.waitsIn = wchan(host, dir+"wchan"); t.waitsIn != "" {
+		t.waitsIn = wchan(host, dir+"wchan")
+		if t.waitsIn == "" && tid == pid {
+			// It may have been awake for a moment; asked by another name, the
+			// kernel is asked again.
+			t.waitsIn = wchan(host, proc(pid, "wchan"))
+		}
+		if t.waitsIn != "" {
 			all.read++
 		}
 	}

@@ -69,17 +69,11 @@ waits_by_design(t) if d_by_design[t.waits_in]
 
 # METADATA
 # description: |
-#   On cgroup v1 the tasks of a frozen cgroup show D too. They are known not to be frozen when the freezer says so, when
-#   there is none, or when the function they wait in is another than the freezer's.
+#   On cgroup v1 the tasks of a frozen cgroup show D too, since Linux 6.1 in whatever function they slept in when they
+#   were frozen. Only the freezer can tell.
 known_not_frozen if input.seen["cgroup.freezer"].frozen == false
 
 known_not_frozen if input.absent["cgroup.freezer"]
-
-known_not_frozen if {
-	some t in stuck_tasks
-	t.waits_in
-	not t.waits_in in {"__refrigerator", "do_freezer_trap", "get_signal"}
-}
 
 # METADATA
 # description: A task for a person.

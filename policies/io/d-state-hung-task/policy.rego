@@ -12,7 +12,7 @@
 # custom:
 #   needs:
 #     process.states: [prove, refute]
-#     cgroup.freezer: [weaken, refute]
+#     cgroup.freezer: [prove, support, refute]
 #     kernel.hung: [prove, support]
 #     cgroup.io: weaken
 #     cgroup.io_ancestors: weaken

@@ -26,9 +26,20 @@ test_a_frozen_filesystem_is_proven if {
 	count(cause.refutes) == 0 with input as given({})
 }
 
-test_without_the_freezer_the_function_tells if {
-	seen := {"seen": {"process.states": states({})}, "absent": {}, "node": {"seen": {}, "absent": {}}}
+test_where_there_is_no_freezer if {
+	seen := {"seen": {"process.states": states({})}, "absent": {"cgroup.freezer": "none"}, "node": {"seen": {}, "absent": {}}}
 	count(cause.proves) == 1 with input as seen
+}
+
+# A frozen task shows D in the function it slept in: the function tells nothing.
+test_an_unread_freezer_leaves_it_open_whatever_the_function if {
+	seen := {"seen": {"process.states": states({})}, "absent": {}, "node": {"seen": {}, "absent": {}}}
+	count(cause.proves) == 0 with input as seen
+	count(cause.supports) == 0 with input as seen
+	count(cause.refutes) == 0 with input as seen
+	sleeps := states({"stuck_in_d": [object.union(stuck, {"waits_in": "hrtimer_nanosleep"})]})
+	count(cause.proves) == 0 with input as given({"process.states": sleeps, "cgroup.freezer": frozen})
+	count(cause.refutes) == 1 with input as given({"process.states": sleeps, "cgroup.freezer": frozen})
 }
 
 # cgroup v1: a frozen task shows D too.
