@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,34 +52,51 @@ type probe struct {
 	err  error
 }
 
-// probes stand for the paths and questions of the checks: one of each kind.
-var probes = []struct{ read, what, file, question, arg string }{
-	{"ask kernel/log", "kernel log", "", asked.KernelLog, "1"},
-	{"ask journal/entries", "journal", "", asked.JournalEntries, "kernel"},
-	{"ask containerd/containers", "containerd", "", asked.ContainerdContainers, ""},
-	{"ask cri/containers", "CRI runtime service", "", asked.CRIContainers, ""},
-	{"ask cri/status", "CRI container status", "", asked.CRIContainers, ""},
-	{"ask kubelet/pods", "kubelet's pods", "", asked.KubeletPods, ""},
-	{"ask kubernetes/get", "Kubernetes API", "", asked.KubernetesGet, "/api/v1/nodes/none"},
-	{"ask clock/now", "clocks", "", asked.ClockNow, ""},
-	{"ask fs/usage", "filesystem usage", "", asked.FsUsage, "/"},
-	{"/proc/self/mountinfo", "mount table", "/proc/self/mountinfo", "", ""},
-	{"/proc/*/status", "processes", "/proc/1/status", "", ""},
-	{"/proc/*/wchan", "where a task waits", "/proc/1/wchan", "", ""},
-	{"/proc/*/fd/*", "open files of other processes", "/proc/1/fd", "", ""},
+// probes stand for the paths and questions of the checks: one of each kind. A
+// question that others could notice is never put here.
+var probes = []struct {
+	read, what string // as in Check.Reads, and for people
+	file       string // a path that stands for it: a listing where it ends in "/fd"
+	question   string
+	args       []string
+}{
+	{"ask kernel/log", "kernel log", "", asked.KernelLog, []string{"1"}},
+	{"ask journal/entries", "journal", "", asked.JournalEntries, []string{"kernel", "60"}},
+	{"ask containerd/containers", "containerd", "", asked.ContainerdContainers, nil},
+	{"ask cri/containers", "CRI runtime service", "", asked.CRIContainers, nil},
+	{"ask cri/status", "CRI container status", "", asked.CRIContainers, nil},
+	{"ask kubelet/pods", "kubelet's pods", "", asked.KubeletPods, nil},
+	{"ask kubernetes/get", "Kubernetes API", "", asked.KubernetesGet, []string{"/api/v1/nodes/none"}},
+	{"ask clock/now", "clocks", "", asked.ClockNow, nil},
+	{"ask fs/usage", "filesystem usage", "", asked.FsUsage, []string{"/"}},
+	{"ask files/series", "counters inside the window", "", asked.FilesSeries, []string{"10", "2", "/proc/1/schedstat"}},
+	{"ask netns/links", "interfaces of a network namespace", "", asked.NetnsLinks, []string{ownPID}},
+	{"ask netns/routes", "its routes", "", asked.NetnsRoutes, []string{ownPID}},
+	{"ask netns/sysctls", "its sysctls", "", asked.NetnsSysctls, []string{ownPID}},
+	{"ask netns/rules", "its firewall rules", "", asked.NetnsRules, []string{ownPID}},
+	{"/proc/self/mountinfo", "mount table", "/proc/self/mountinfo", "", nil},
+	{"/proc/*/status", "processes", "/proc/1/status", "", nil},
+	{"/proc/*/wchan", "where a task waits", "/proc/1/wchan", "", nil},
+	{"/proc/*/net/snmp", "network counters of another namespace", "/proc/1/net/snmp", "", nil},
+	{"/proc/pressure/*", "pressure of the machine", "/proc/pressure/cpu", "", nil},
+	{"/proc/*/fd/*", "open files of other processes", "/proc/1/fd", "", nil},
 }
+
+// ownPID stands for this process: entering its own network namespace takes the
+// same rights as entering another's.
+const ownPID = "own"
 
 func probeAll(ctx context.Context, h evidence.Host) []probe {
 	var all []probe
 	for _, p := range probes {
 		result := probe{read: p.read, what: p.what}
 		switch {
-		case p.question != "" && p.arg != "" && p.question == asked.JournalEntries:
-			_, result.err = h.Ask(ctx, p.question, p.arg, "60")
-		case p.question != "" && p.arg != "":
-			_, result.err = h.Ask(ctx, p.question, p.arg)
 		case p.question != "":
-			_, result.err = h.Ask(ctx, p.question)
+			args := slices.Clone(p.args)
+			if len(args) == 1 && args[0] == ownPID {
+				args[0] = strconv.Itoa(os.Getpid())
+			}
+			_, result.err = h.Ask(ctx, p.question, args...)
 		case strings.HasSuffix(p.file, "/fd"):
 			_, result.err = h.ReadDir(p.file)
 		default:
