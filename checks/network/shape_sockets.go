@@ -21,7 +21,7 @@ type Sockets struct {
 
 	Resending      []Resending `json:"resending" doc:"connections whose data was sent again after a timeout and is still not acknowledged, second look, most timeouts first, at most 20"`
 	ResendingCount int         `json:"resending_count" doc:"how many there are"`
-	ResendingStuck int         `json:"resending_stuck" doc:"of them, with data unacknowledged in both looks and more timeouts in the second"`
+	ResendingStuck int         `json:"resending_stuck" doc:"of them, those that were so in the first look, too, and have had no acknowledgement since"`
 	ResendTimeouts int         `json:"resending_timeouts_in_window" doc:"timeouts of those stuck, within the window"`
 	Sending        int         `json:"sending" doc:"connections with data unacknowledged or unsent, second look"`
 

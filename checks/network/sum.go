@@ -92,7 +92,7 @@ func (s *Sockets) transfers(r, then row, known bool) {
 		one := Resending{Local: r.local.String(), Remote: r.remote.String(), Bytes: r.sendQueue, Timeouts: int(r.retries)}
 		if known {
 			one.BytesFirst, one.TimeoutsWas = then.sendQueue, int(then.retries)
-			if then.sendQueue > 0 && r.retries > then.retries {
+			if then.sendQueue > 0 && then.retries > 0 && r.retries >= then.retries { // an acknowledgement would have set it to 0
 				s.ResendingStuck++
 				s.ResendTimeouts += int(r.retries - then.retries)
 			}

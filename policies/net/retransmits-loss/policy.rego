@@ -71,15 +71,17 @@ weakens contains lib.says(
 	needless(c)
 }
 
-# All that one peer is sent is lost, or it is gone; full segments got through before, so that the path is wide enough.
-supports contains lib.says(
-	sprintf("%s sent the same data again all through the window, and nothing comes back: to %s for %s, after %d bytes that were acknowledged", [
-		lib.things(s.resending_stuck, "connection has", "connections have"), x.remote, lib.seconds(x.since_ack_seconds * 1000000), x.bytes_acked,
+# All that one peer is sent is lost, or it is gone; full segments got through
+# before, so that the path is wide enough. After some timeouts the next may be
+# further off than the window is long: the state counts, and not the rate.
+supports contains lib.says_strongly(
+	sprintf("%s no acknowledgement through all of the window for data that was sent again: to %s for %s, %s in a row, after %d bytes that were acknowledged", [
+		lib.things(s.resending_stuck, "connection has", "connections have"), x.remote, lib.seconds(x.since_ack_seconds * 1000000),
+		lib.things(x.retransmits, "timeout", "timeouts"), x.bytes_acked,
 	]),
 	[lib.cite("network.sockets", "resending_stuck"), lib.cite("network.connections", "stalled")],
 ) if {
-	c := lib.own_counters
-	c.tcp_data_retransmit_ratio >= lib.loss_ratio
+	lib.own_counters
 	s := input.seen["network.sockets"]
 	s.resending_stuck > 0
 	n := input.seen["network.connections"]
@@ -87,6 +89,8 @@ supports contains lib.says(
 	n.stalled_never_full == 0
 	x := n.stalled[0]
 }
+
+stuck if input.seen["network.sockets"].resending_stuck > 0
 
 weakens contains lib.says(
 	sprintf("%s had no full segment acknowledged since the handshake: a path too narrow, and not a lossy one", [lib.things(n.stalled_never_full, "connection has", "connections have")]),
@@ -103,6 +107,7 @@ refutes contains lib.says(
 ) if {
 	c := input.seen["network.counters"]
 	c.tcp_data_retransmits_in_window == 0
+	not stuck
 }
 
 refutes contains lib.says(
@@ -112,6 +117,7 @@ refutes contains lib.says(
 	c := input.seen["network.counters"]
 	c.tcp_data_retransmits_in_window > 0
 	c.tcp_data_retransmit_ratio < lib.loss_ratio / 2
+	not stuck
 }
 
 refutes contains lib.says(sprintf("it has no network: %s", [why]), [lib.cite("network.counters", "")]) if {

@@ -51,7 +51,7 @@ test_a_few_segments_are_a_hint if {
 	count(cause.supports) == 1 with input as given(few, {})
 }
 
-stalled(never_full) := {"stalled_count": 3, "stalled_never_full": never_full, "stalled": [{"remote": "10.2.0.1:8081", "since_ack_seconds": 5.2, "bytes_acked": 221068857}]}
+stalled(never_full) := {"stalled_count": 3, "stalled_never_full": never_full, "stalled": [{"remote": "10.2.0.1:8081", "retransmits": 4, "since_ack_seconds": 5.2, "bytes_acked": 221068857}]}
 
 hanging(never_full) := {"seen": {
 	"network.counters": counters({"tcp_data_retransmits_in_window": 6, "tcp_data_retransmit_ratio": 0.5, "tcp_timeouts_in_window": 6}),
@@ -68,8 +68,15 @@ test_a_narrow_path_is_not_lossy if {
 
 test_a_peer_that_is_gone if {
 	count(cause.proves) == 0 with input as hanging(0)
-	says(cause.supports, "3 connections have sent the same data again all through the window, and nothing comes back: to 10.2.0.1:8081 for 5.2 s, after 221068857 bytes") with input as hanging(0)
+	says(cause.supports, "3 connections have no acknowledgement through all of the window for data that was sent again: to 10.2.0.1:8081 for 5.2 s, 4 timeouts in a row, after 221068857 bytes") with input as hanging(0)
 	count(cause.supports) == 2 with input as hanging(0)
+}
+
+# The next timeout is further off than the window is long.
+test_a_peer_that_has_been_gone_for_long if {
+	quiet := {"seen": {"network.counters": counters({}), "network.sockets": sockets({"resending_stuck": 3, "resending_count": 3}), "network.connections": stalled(0)}, "absent": {}}
+	count(cause.supports) == 1 with input as quiet
+	count(cause.refutes) == 0 with input as quiet
 }
 
 test_most_were_sent_again_too_early if {
