@@ -34,7 +34,7 @@ func Table(o *Out, r *engine.Result, archive string) error {
 	}
 	noVerdict(o, r)
 	undecided(o, r.Ruling.Undecided, len(r.Ruling.Verdicts) == 0)
-	ruledOut(o, r.Ruling.RuledOut, bySubject)
+	ruledOut(o, r, bySubject)
 	sparksLeft(o, r, drawn)
 	problems(o, r)
 	probed(o, r)
@@ -202,25 +202,6 @@ func column(list []judge.Verdict) int {
 		widest = max(widest, len(v.Cause))
 	}
 	return margin + widest + 2
-}
-
-func ruledOut(o *Out, list []judge.Verdict, bySubject bool) {
-	if len(list) == 0 {
-		return
-	}
-	o.Text(Bold, "Ruled out")
-	o.Line()
-	for _, v := range list {
-		says := "nothing points to it"
-		if len(v.Against) > 0 {
-			says = v.Against[0].Says
-		}
-		if bySubject {
-			says = v.Of + ": " + says
-		}
-		o.Row(margin, v.Cause, column(list), Dim, says)
-	}
-	o.Line()
 }
 
 func problems(o *Out, r *engine.Result) {
