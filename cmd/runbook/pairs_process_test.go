@@ -24,6 +24,8 @@ func TestStuckAndRefusedAreToldApart(t *testing.T) {
 		{"limits.file-max-node", "limits.nofile-process", "slow-file-max-v2", "few descriptors against RLIMIT_NOFILE; the kernel's line, and file-nr"},
 		{"io.d-state-hung-task", "memory.high-throttling", "slow-frozen-filesystem-v2", "it waits in percpu_rwsem_wait, and memory.events high stands still"},
 		{"limits.nofile-process", "limits.file-max-node", "slow-nofile", "descriptors against RLIMIT_NOFILE, and the machine's table has room"},
+		{"limits.inotify-instances", "limits.nofile-process", "slow-inotify-instances", "few descriptors against RLIMIT_NOFILE, and all instances of its user in use"},
+		{"limits.nproc-uid", "pids.limit-fork-failure", "slow-nproc-shared-uid", "the tasks of another container of the same user id count"},
 		{"log.stdout-blocked", "io.d-state-hung-task", "slow-stdout-blocked", "it sleeps in state S, in pipe_write, on descriptor 1"},
 	} {
 		answer := verdictsOf(t, pair.incident)
