@@ -15,9 +15,13 @@ cpu_wait_little := 0.05
 
 # METADATA
 # description: |
-#   A twentieth of a thread's time is the least that counts as waiting; with less, the container had nothing to run and its
-#   ratio is chance.
-cpu_wait_cpus := 0.05
+#   Three twentieths of a thread's time, over all threads. Who waits less had hardly anything to run: a loop that sleeps and
+#   looks at a clock waits half of the little time it is awake on any full machine, and is not slow for it.
+cpu_wait_cpus := 0.15
+
+# METADATA
+# description: From a twentieth on it may be felt.
+cpu_wait_some := 0.05
 
 # METADATA
 # description: With less than a tenth of its CPU time left, a machine has no room.
@@ -101,6 +105,22 @@ cpu_waits := {
 	p := input.seen["cgroup.pressure"]
 	p.cpu.some_ratio >= cpu_wait_much
 }
+
+# METADATA
+# description: They waited so much that it may be felt, or nobody could tell how much.
+cpu_may_wait if {
+	s := input.seen["process.sched"]
+	s.wait_ratio >= cpu_wait_much
+	s.wait_cpus >= cpu_wait_some
+}
+
+cpu_may_wait if input.seen["cgroup.pressure"].cpu.some_ratio >= 2 * cpu_wait_little
+
+cpu_may_wait if not cpu_wait_heard
+
+cpu_wait_heard if input.seen["process.sched"].threads > 0
+
+cpu_wait_heard if input.seen["cgroup.pressure"].cpu.some_ratio >= 0
 
 never_ran(s) := sprintf("; %d of %d had not one turn", [s.starved, s.threads]) if s.starved > 0
 

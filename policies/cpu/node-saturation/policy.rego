@@ -59,6 +59,7 @@ proves contains lib.says(sprintf("%s, in both looks", [full_words]), full_cites)
 supports contains lib.says(full_words, full_cites) if {
 	lib.cpu_node_full
 	not lib.cpu_throttled_now
+	lib.cpu_may_wait
 	count(proves) == 0
 }
 
@@ -67,10 +68,14 @@ supports contains lib.says(
 	[lib.cite_node("node.pressure", "cpu")],
 ) if {
 	lib.cpu_node_full
-	not lib.cpu_throttled_now
+	concerned
 	p := input.node.seen["node.pressure"]
 	p.cpu.some_ratio >= lib.cpu_wait_much
 }
+
+concerned if lib.of_node
+
+concerned if lib.cpu_starved
 
 supports contains lib.says(
 	sprintf("%s used %s CPUs", [lib.neighbour_name(g), lib.cpus(g.used_cpus)]),

@@ -42,6 +42,15 @@ test_a_container_that_does_not_wait_is_not_hurt if {
 	count(cause.refutes) == 1 with input as given
 }
 
+test_one_that_hardly_wants_to_run_is_hardly_hurt if {
+	awake_now_and_then := {"wait_usec_in_window": 90000, "run_usec_in_window": 2000, "wait_ratio": 0.98, "wait_cpus": 0.045}
+	given := scene.given({"process.sched": awake_now_and_then}, {"node.cpu": scene.full, "node.pressure": {"cpu": {"some_ratio": 0.9}}})
+	count(cause.proves) + count(cause.supports) == 0 with input as given
+	more := scene.given({"process.sched": object.union(awake_now_and_then, {"wait_cpus": 0.1})}, {"node.cpu": scene.full})
+	count(cause.proves) == 0 with input as more
+	count(cause.supports) == 1 with input as more
+}
+
 test_the_container_fills_the_machine_itself if {
 	given := scene.given({"process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 1.9}}, {"node.cpu": scene.full})
 	count(cause.proves) == 0 with input as given
