@@ -71,7 +71,9 @@ rules_are_known if {
 
 silent_policies(rules) if many({p | some p in rules.policies; uncounted_or_rose(p)}) == 0
 
-uncounted_or_rose(policy) if not policy.packets_in_window == 0
+uncounted_or_rose(policy) if not stood_still(policy)
+
+stood_still(policy) if policy.packets_in_window == 0
 
 forward_is_known if {
 	f := input.seen["network.forward_rules"]

@@ -14,7 +14,8 @@
 #     network.rules: [prove, support, weaken, refute]
 #     network.forward_rules: [prove, support, refute]
 #     network.sockets: [prove, support, weaken]
-#     network.counters: prove
+#     network.counters: [prove, support]
+#     network.links: [prove, support]
 #   explains: []
 #   next: Look the rule up (nft list ruleset, iptables-save) and the network policy it comes from; allow this traffic there.
 package causes.net.policy_drop
@@ -43,7 +44,7 @@ supports contains lib.says_strongly(
 	rules := input.seen["network.rules"]
 	some r in hits
 	waits_for(r)
-	not rules.host_network == false
+	not lib.own(rules)
 }
 
 # Of a rule without a port or an address anything may be dropped.
@@ -163,6 +164,80 @@ supports contains lib.says(
 	r.verdict == "drop"
 	waits_for(r)
 	not r.packets
+}
+
+# A chain that drops by default, as nftables makes it, does not count.
+mute_policies contains p if {
+	some p in input.seen["network.rules"].policies
+	p.hook in {"output", "input"}
+	not counts(p)
+}
+
+# Helpers: "not p.packets_in_window >= 0" is undefined where there is no counter.
+counts(p) if p.packets_in_window >= 0
+
+left_nothing(l) if l.tx_packets_in_window == 0
+
+supports contains lib.says(
+	sprintf("%s, and the %s drops what no rule accepts; nobody counts what that is", [lib.waiting_words(lib.openings_stuck), p.chain]),
+	[lib.cite("network.rules", "policies"), lib.cite("network.sockets", "opening_stuck")],
+) if {
+	some p in mute_policies
+	lib.openings_stuck > 0
+}
+
+# One that does: iptables makes chains with a counter.
+default_drops contains p if {
+	some p in input.seen["network.rules"].policies
+	p.packets_in_window >= lib.path_drops_least
+}
+
+default_words(p) := sprintf("the %s dropped %s that no rule accepted in %s, while %s", [
+	p.chain, lib.packets(p.packets_in_window), lib.seconds(input.seen["network.rules"].window_usec), lib.waiting_words(lib.openings_stuck),
+])
+
+proves contains lib.says(
+	sprintf("%s and nothing left by any interface", [default_words(p)]),
+	[lib.cite("network.rules", "policies"), lib.cite("network.sockets", "opening_stuck"), lib.cite("network.links", "links")],
+) if {
+	some p in default_drops
+	p.hook == "output"
+	lib.openings_stuck > 0
+	nothing_left
+	input.seen["network.rules"].host_network == false
+}
+
+supports contains lib.says_strongly(default_words(p), [lib.cite("network.rules", "policies"), lib.cite("network.sockets", "opening_stuck")]) if {
+	some p in default_drops
+	p.hook == "output"
+	lib.openings_stuck > 0
+}
+
+supports contains lib.says(default_words(p), [lib.cite("network.rules", "policies"), lib.cite("network.sockets", "opening_stuck")]) if {
+	some p in default_drops
+	p.hook == "input"
+	lib.openings_stuck > 0
+}
+
+nothing_left if {
+	links := input.seen["network.links"]
+	links.complete
+	links.counted > 0
+	lib.many({l | some l in links.links; not left_nothing(l)}) == 0
+}
+
+# What it sends is counted before the rules, and what leaves an interface after them.
+supports contains lib.says_strongly(
+	sprintf("%s sent again in %s, and not one packet left by any interface: they are stopped before it, and the %s drops what no rule accepts", [
+		lib.things(c.tcp_syn_retransmits_in_window, "SYN was", "SYNs were"), lib.seconds(c.window_usec), p.chain,
+	]),
+	[lib.cite("network.counters", "tcp_syn_retransmits_in_window"), lib.cite("network.links", "links"), lib.cite("network.rules", "policies")],
+) if {
+	some p in mute_policies
+	p.hook == "output"
+	c := lib.own_counters
+	c.tcp_syn_retransmits_in_window >= lib.path_drops_least
+	nothing_left
 }
 
 strangers contains r if {

@@ -90,6 +90,35 @@ test_a_rule_without_a_counter_that_connections_wait_for if {
 	count(cause.refutes) == 0 with input as silent
 }
 
+closed(more) := {
+	"network.rules": given.net_rules([], {"policies": [{"chain": "chain OUTPUT of table ip filter", "hook": "output"}]}),
+	"network.sockets": given.net_sockets({"opening_stuck": 2}), "network.counters": given.net_counters(more),
+}
+
+test_a_chain_that_drops_by_default_and_does_not_count if {
+	some b in cause.supports with input as given.net_seen(closed({"tcp_syn_retransmits_in_window": 4}))
+	not b.strong
+	stopped := object.union(closed({"tcp_syn_retransmits_in_window": 4}), {"network.links": given.net_links([given.net_link({"tx_packets_in_window": 0})])})
+	some a in cause.supports with input as given.net_seen(stopped)
+	a.strong
+	contains(a.says, "4 SYNs were sent again in 2.0 s, and not one packet left by any interface")
+	count(cause.refutes) == 0 with input as given.net_seen(stopped)
+}
+
+by_default(hook, tx) := given.net_seen({
+	"network.rules": given.net_rules([], {"policies": [{"chain": "chain OUTPUT of table ip filter", "hook": hook, "packets_in_window": 26}]}),
+	"network.sockets": given.net_sockets({"opening_stuck": 2}), "network.links": given.net_links([given.net_link({"tx_packets_in_window": tx})]),
+})
+
+test_a_chain_that_drops_by_default_and_counts if {
+	some a in cause.proves with input as by_default("output", 0)
+	contains(a.says, "the chain OUTPUT of table ip filter dropped 26 packets that no rule accepted in 2.0 s, while 2 connections have waited in SYN_SENT and nothing left by any interface")
+	count(cause.proves) == 0 with input as by_default("output", 9)
+	count(cause.supports) == 1 with input as by_default("output", 9)
+	some b in cause.supports with input as by_default("input", 9)
+	not b.strong
+}
+
 test_rules_that_could_not_be_read_refute_nothing if {
 	count(cause.refutes) == 0 with input as given.net_seen({"network.rules": given.net_rules([], {"complete": false, "nftables": "unread"})})
 }
