@@ -50,7 +50,7 @@ func read(host evidence.Host, name string) (Mounts, error) {
 	if err != nil {
 		return Mounts{}, err
 	}
-	outer, _ := parse(host, hostMounts) // without it an overlay's disk is not known
+	outer, _ := look.WholeFile(host, hostMounts) // without it an overlay's disk is not known
 	all := Mounts{Mounts: []Mount{}, Complete: true}
 	for _, m := range seen {
 		if holdsNothing(m.Type) || mask(m) {
@@ -79,7 +79,7 @@ func parse(host evidence.Host, name string) ([]look.Mount, error) {
 
 var deviceNumber = regexp.MustCompile(`^[0-9]{1,7}:[0-9]{1,7}$`)
 
-func describe(host evidence.Host, m look.Mount, outer []look.Mount) Mount {
+func describe(host evidence.Host, m look.Mount, outer string) Mount {
 	d := Mount{
 		Point: look.Clip(m.Point, 200), FilesystemType: look.Clip(m.Type, 40), Source: look.Clip(m.Source, 200),
 		ReadOnly: slices.Contains(m.Flags, "ro"), SuperReadOnly: slices.Contains(m.Super, "ro"),
@@ -90,7 +90,7 @@ func describe(host evidence.Host, m look.Mount, outer []look.Mount) Mount {
 	}
 	below := m
 	if m.Type == "overlay" {
-		backing, found := look.MountOf(outer, Upper(m))
+		backing, found := look.MountAt(outer, Upper(m))
 		if Upper(m) == "" || !found {
 			return d // read-only, or its upper directory is out of sight
 		}

@@ -12,7 +12,6 @@ import (
 
 const (
 	metacopyFile = "/sys/module/overlay/parameters/metacopy"
-	hostMounts   = "/proc/1/mountinfo"
 )
 
 var (
@@ -60,25 +59,17 @@ func seeMount(_ context.Context, at evidence.Scene) []evidence.Observation {
 	case root.Type != "overlay":
 		return []evidence.Observation{evidence.None(id, "the root of its main process is "+look.Clip(root.Type, 40)+" and no overlay", name)}
 	}
-	return []evidence.Observation{evidence.Saw(id, describe(at.First, root), nil, name, metacopyFile, hostMounts)}
-}
-
-func mountsIn(host evidence.Host, name string) ([]look.Mount, error) {
-	text, err := look.WholeFile(host, name)
-	if err != nil {
-		return nil, err
-	}
-	mounts, ok := look.Mountinfo(text)
-	if !ok {
-		return nil, look.Malformed(name, "not a list of mounts")
-	}
-	return mounts, nil
+	return []evidence.Observation{evidence.Saw(id, describe(at.First, root), nil, name, metacopyFile)}
 }
 
 func rootOf(host evidence.Host, name string) (look.Mount, error) {
-	mounts, err := mountsIn(host, name)
+	text, err := look.WholeFile(host, name)
 	if err != nil {
 		return look.Mount{}, err
+	}
+	mounts, ok := look.Mountinfo(text)
+	if !ok {
+		return look.Mount{}, look.Malformed(name, "not a list of mounts")
 	}
 	root, found := look.MountOf(mounts, "/")
 	if !found {
@@ -98,11 +89,6 @@ func describe(host evidence.Host, root look.Mount) Mount {
 	m.ReadOnly = m.ReadOnly || !slices.ContainsFunc(root.Super, func(option string) bool { return strings.HasPrefix(option, "upperdir=") })
 	if m.Metacopy == "unknown" {
 		m.Metacopy = metacopyDefault(host)
-	}
-	if outer, err := mountsIn(host, hostMounts); err == nil && m.UpperDir != "" {
-		if below, found := look.MountOf(outer, m.UpperDir); found {
-			m.FilesystemType = look.Clip(below.Type, 40)
-		}
 	}
 	m.UpperDir = look.Clip(m.UpperDir, 400)
 	return m

@@ -5,15 +5,14 @@ package overlay
 
 // Mount is the fact overlay.mount. Absent: the root is no overlay.
 type Mount struct {
-	Lowers         int    `json:"lowers" doc:"layers of the image, data-only ones included"`
-	DataLowers     int    `json:"data_lowers" doc:"of them those that hold data only (6.8)"`
-	UpperDir       string `json:"upper_dir,omitempty" doc:"the writable layer, on the host; left out when there is none, or its path is relative to who knows what"`
-	ReadOnly       bool   `json:"read_only" doc:"nobody can write to it"`
-	Metacopy       string `json:"metacopy" doc:"on: a change of owner or mode copies no data; off; or unknown, where neither the options nor the module say"`
-	RedirectDir    string `json:"redirect_dir,omitempty" doc:"the mount option, where it is set"`
-	UserXattr      bool   `json:"user_xattr" doc:"its marks are user.overlay.*, as without privileges"`
-	Volatile       bool   `json:"volatile" doc:"it never syncs its upper directory"`
-	FilesystemType string `json:"filesystem_type,omitempty" doc:"of the upper directory, as the host's first process has it mounted"`
+	Lowers      int    `json:"lowers" doc:"layers of the image, data-only ones included"`
+	DataLowers  int    `json:"data_lowers" doc:"of them those that hold data only (6.8)"`
+	UpperDir    string `json:"upper_dir,omitempty" doc:"the writable layer, on the host; left out when there is none, or its path is relative to who knows what"`
+	ReadOnly    bool   `json:"read_only" doc:"nobody can write to it"`
+	Metacopy    string `json:"metacopy" doc:"on: a change of owner or mode copies no data; off; or unknown, where neither the options nor the module say"`
+	RedirectDir string `json:"redirect_dir,omitempty" doc:"the mount option, where it is set"`
+	UserXattr   bool   `json:"user_xattr" doc:"its marks are user.overlay.*, as without privileges"`
+	Volatile    bool   `json:"volatile" doc:"it never syncs its upper directory"`
 }
 
 // Upper is the fact overlay.upper: what the writable layer holds. Sums are of

@@ -31,7 +31,7 @@ func Mountinfo(text string) ([]Mount, bool) {
 	for line := range strings.Lines(text) {
 		fields := strings.Split(strings.TrimSuffix(line, "\n"), " ")
 		dash := slices.Index(fields, "-")
-		if dash < 6 || len(fields) < dash+4 || len(mounts) == mostMounts {
+		if dash < 6 || len(fields) < dash+4 || fields[4] == "" || fields[4][0] != '/' || len(mounts) == mostMounts {
 			return nil, false
 		}
 		mounts = append(mounts, Mount{
@@ -70,4 +70,29 @@ func MountOf(mounts []Mount, name string) (Mount, bool) {
 		}
 	}
 	return best, found
+}
+
+// MountAt is [MountOf] for one name in a text that is read for hundreds of
+// containers: of a node's thousands of lines it takes only one apart.
+func MountAt(text, name string) (Mount, bool) {
+	best, length := "", -1
+	for line := range strings.Lines(text) {
+		point := line
+		for range 4 {
+			_, point, _ = strings.Cut(point, " ")
+		}
+		point, _, _ = strings.Cut(point, " ")
+		if strings.Contains(point, `\`) {
+			point = Octal(point)
+		}
+		under := point == "/" || name == point || strings.HasPrefix(name, point+"/")
+		if point != "" && under && len(point) >= length {
+			best, length = line, len(point)
+		}
+	}
+	mounts, ok := Mountinfo(best)
+	if !ok {
+		return Mount{}, false
+	}
+	return mounts[0], true
 }

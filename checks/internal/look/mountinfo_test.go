@@ -17,6 +17,9 @@ func TestMountinfo(t *testing.T) {
 		if m, found := MountOf(all, name); !found || m.Device != want {
 			t.Errorf("%s is on %+v", name, m)
 		}
+		if m, found := MountAt(mounts, name); !found || m.Device != want {
+			t.Errorf("%s is on %+v", name, m)
+		}
 	}
 	for _, bad := range []string{"", "1 2 3\n", "1007 900 0:61 / / rw,relatime - overlay overlay\n"} {
 		if _, ok := Mountinfo(bad); ok {
@@ -29,6 +32,11 @@ func FuzzMountinfo(f *testing.F) {
 	f.Add(mounts)
 	f.Fuzz(func(t *testing.T, text string) {
 		all, ok := Mountinfo(text)
+		if one, found := MountAt(text, "/data/x"); ok && len(all) > 0 {
+			if other, also := MountOf(all, "/data/x"); found != also || one.Device != other.Device {
+				t.Errorf("%+v, and by the whole list %+v", one, other)
+			}
+		}
 		for _, m := range all {
 			if !ok || len(m.Flags) == 0 || len(m.Super) == 0 {
 				t.Errorf("%+v", m)
