@@ -15,6 +15,8 @@ const (
 	// A table of less than half the limit is not worth a listing; it grows by
 	// doubling, so that one of half the limit may be all but full.
 	worthCounting = 0.5
+	// Of processes that were not all looked at, what is fuller than this is told.
+	telling = 0.98
 )
 
 func seeFiles(ctx context.Context, at evidence.Scene) []evidence.Observation {
@@ -53,6 +55,10 @@ func filesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}
 	if files.Looked == 0 {
 		return evidence.Unread(id, cmp.Or(second.why, "no process of the cgroup could be read"), from...)
+	}
+	if !files.Complete && files.AtLimit == 0 && files.Fullest.UsedRatio < telling {
+		// Present, and silent, would rule out what was not seen.
+		return evidence.Unread(id, cmp.Or(second.why, first.why, "not every process could be looked at")+"; no other process is near its limit", from...)
 	}
 	return evidence.Saw(id, files, nil, from...)
 }

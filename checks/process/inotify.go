@@ -68,6 +68,9 @@ func inotifyOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return cmp.Or(cmp.Compare(max(b.InstancesRatio, b.WatchesRatio), max(a.InstancesRatio, a.WatchesRatio)), cmp.Compare(a.UID, b.UID))
 	})
 	all.Users = all.Users[:min(len(all.Users), mostUsers)]
+	if !all.Complete && max(all.Users[0].InstancesRatio, all.Users[0].WatchesRatio) < 1 {
+		return evidence.Unread(id, "not every process of its users could be looked at, and those that were are below the limits", from...)
+	}
 	return evidence.Saw(id, all, nil, from...)
 }
 

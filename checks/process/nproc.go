@@ -57,6 +57,9 @@ func nprocOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 		return cmp.Or(cmp.Compare(b.UsedRatio, a.UsedRatio), cmp.Compare(a.UID, b.UID))
 	})
 	nproc.Users = nproc.Users[:min(len(nproc.Users), mostUsers)]
+	if !nproc.Complete && nproc.Users[0].UsedRatio < telling {
+		return evidence.Unread(id, "not every process of its users could be looked at, and those that were are below the limit", from...)
+	}
 	return evidence.Saw(id, nproc, nil, from...)
 }
 
