@@ -15,6 +15,8 @@ var flowPairs = []struct {
 	ofA, ofB     string // recordings
 	mayFollowInA bool   // b is told below a, as its consequence
 }{
+	{"a path too narrow, and a lossy one", "net.pmtu-blackhole", "net.retransmits-loss", "slow-net-pmtu-blackhole", "slow-net-loss", true},
+	{"a path too narrow, and a peer that is gone", "net.pmtu-blackhole", "net.retransmits-loss", "slow-net-pmtu-blackhole", "slow-net-peer-gone", true},
 	{"nobody accepts, and more SYN than the backlog holds", "net.listen-overflow", "net.syn-backlog-or-flood", "slow-net-listen-overflow", "slow-net-syn-backlog", true},
 	{"a silent DNS server, and a dead one", "net.dns-upstream-timeout", "net.dns-server-dead", "slow-net-dns-silent", "slow-net-dns-dead", false},
 	{"the same, probed", "net.dns-upstream-timeout", "net.dns-server-dead", "slow-net-dns-silent-2", "slow-net-dns-dead-2", false},
