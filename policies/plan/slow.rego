@@ -44,6 +44,7 @@ slow_hint if input.seen["cgroup.pressure"].memory.some_ratio >= lib.stall_little
 
 slow_hint if {
 	some level in lib.reclaim_levels
+	level.c.level != "root" # what the whole machine reads again says nothing of this container
 	memory_moves(level.c)
 }
 

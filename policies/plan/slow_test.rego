@@ -23,7 +23,7 @@ test_each_family_can_ask_for_a_second_look if {
 	plan.slow_triage with input as changed({"cgroup.cpu": {"throttled_ratio": 0.1}})
 	plan.slow_triage with input as changed({"process.sched": scene.waits})
 	plan.slow_triage with input as changed({"cgroup.cpu": {"used_cpus": 0.99}})
-	plan.slow_triage with input as changed({"cgroup.reclaim": {"refault_bytes_per_second": 9000000}})
+	plan.slow_triage with input as changed({"cgroup.reclaim": {"level": "container", "refault_bytes_per_second": 9000000}})
 	plan.slow_triage with input as changed({"cgroup.pressure": {"io": {"some_ratio": 0.3}}})
 	plan.slow_triage with input as changed({"process.states": {"blocked_in_both": 1}})
 	plan.slow_triage with input as changed({"process.states": {"stopped_in_both": 1}})
@@ -51,4 +51,11 @@ test_a_quota_above_that_spared_it_is_no_hint if {
 	throttled := [object.union(scene.above.levels[0], {"unlimited": false, "throttled_ratio": 0.9})]
 	plan.slow_triage with input as changed({"cgroup.cpu_ancestors": {"levels": throttled}})
 	plan.slow_triage == false with input as changed({"cgroup.cpu_ancestors": {"levels": throttled}, "cgroup.cpu": {"held_usec_in_window": 0}})
+}
+
+# On v1 the root is among the levels above: what the machine reads again makes no container of it loud.
+test_reclaim_of_the_whole_machine_is_nobodys if {
+	above := {"level": "root", "refault_bytes_per_second": 9000000, "oom_kills_in_window": 1}
+	plan.slow_triage == false with input as changed({"cgroup.reclaim_ancestors": {"levels": [above], "complete": true}})
+	plan.slow_triage with input as changed({"cgroup.reclaim_ancestors": {"levels": [object.union(above, {"level": "pod"})], "complete": true}})
 }
