@@ -10,13 +10,13 @@ type limits struct {
 }
 
 func readLimits() limits {
-	return limits{total: 512 << 20, entry: 64 << 20, free: 64 << 20, files: 200_000, ratio: 500}
+	return limits{total: 512 << 20, entry: 64 << 20, free: 64 << 20, files: 400_000, ratio: 500}
 }
 
 // The writer stays under the reader's limits with room to spare: what it
 // wrote must open. In one file each record is two entries.
 const (
-	maxRecords      = 95_000
+	maxRecords      = 190_000
 	maxContentBytes = 320 << 20
 	maxJournalBytes = 48 << 20
 	maxAnswerBytes  = 60 << 20
