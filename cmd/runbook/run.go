@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,6 +74,10 @@ func (o *runOptions) run(c *cobra.Command, name string) error {
 	return told
 }
 
+// gcOfMany lets the heap grow further between two collections: what is kept of
+// hundreds of containers stays until the end, and to walk it often is for nothing.
+const gcOfMany = 200
+
 // maxProbeNames bounds what one run may send.
 const maxProbeNames = 16
 
@@ -113,6 +118,9 @@ func (o *runOptions) collect(ctx context.Context, name string, tell func(string)
 	}
 	if len(o.probeNames) > 0 && !o.probe && !book.Probe {
 		return session{}, usage(errorf("--probe-name is of use only with --probe"), "--probe lets active probes run: DNS queries from the target's network namespace")
+	}
+	if o.all {
+		debug.SetGCPercent(gcOfMany)
 	}
 	book = o.bounded(book)
 	writer, err := o.openArchive(book)
