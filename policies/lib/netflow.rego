@@ -11,6 +11,13 @@ loss_segments := 10
 # A queue that overflowed once may have met one burst.
 overflow_least := 2
 
+# One or two connections are between the kernel and accept(2) at any moment of a busy server; in both looks more is a queue.
+accept_waits_least := 3
+
+# METADATA
+# description: Connections waited in its accept queue in both looks, more than pass through it.
+queues_up(listener) if min([listener.waiting, listener.waiting_first]) >= accept_waits_least
+
 # So many SYN more than the backlog holds are a rush and no accident.
 syn_least := 5
 
@@ -73,6 +80,7 @@ conntrack_tables contains {"words": "its network namespace", "stats": s, "id": "
 
 conntrack_tables contains {"words": "the node", "stats": s, "id": "conntrack.node", "of": "node"} if {
 	s := input.node.seen["conntrack.node"]
+	not no_way_out
 }
 
 # METADATA

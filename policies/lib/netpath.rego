@@ -20,6 +20,10 @@ nic_error_ratio := 0.001
 nic_errors_least := 10
 
 # METADATA
+# description: It has no interface but lo, so that nothing of it meets the node's tables, rules and cards.
+no_way_out if input.seen["network.links"].counted == 0
+
+# METADATA
 # description: Words for the connections that wait.
 waiting_words(1) := "1 connection has waited in SYN_SENT"
 

@@ -9,7 +9,8 @@
 # custom:
 #   needs:
 #     process.states: [support, refute]
-#     network.sockets: [support, refute]
+#     network.sockets: [support, weaken, refute]
+#     network.counters: [support, weaken]
 #     cgroup.cpu: [support, refute]
 #     cgroup.cpu_ancestors: [support, refute]
 #     process.sched: [support, refute]
@@ -71,14 +72,39 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("no cause on this host: it used %s CPUs, was not throttled, hardly waited for a CPU, and neither disk nor memory held it up", [lib.cpus(lib.cpu_used)]),
+	sprintf("no cause on this host: it used %s CPUs, was not throttled, hardly waited for a CPU, neither disk nor memory held it up, and its network sent %s %% of its segments again", [
+		lib.cpus(lib.cpu_used), lib.decimal(resent * 100),
+	]),
 	[
 		lib.cite("cgroup.cpu", "used_cpus"), lib.cite("process.states", "blocked_in_both"), lib.cite("cgroup.cpu_ancestors", "levels"),
+		lib.cite("network.counters", "tcp_data_retransmit_ratio"), lib.cite("network.sockets", "opening_stuck"),
 	],
 ) if {
 	quiet
 	waiters > 0
 	count(outgoing) > 0
+	resent < lib.loss_ratio
+	input.seen["network.sockets"].opening_stuck == 0
+}
+
+# Nothing sent is nothing lost.
+resent := object.get(c, "tcp_data_retransmit_ratio", 0) if c := input.seen["network.counters"]
+
+# Who loses data, or gets no answer to a SYN, has trouble on the way to that somebody, which may be on this host.
+weakens contains lib.says(
+	sprintf("%s sent %s %% of its segments again: packets are lost on the way", [lib.counters_of(c), lib.decimal(resent * 100)]),
+	[lib.cite("network.counters", "tcp_data_retransmit_ratio")],
+) if {
+	c := input.seen["network.counters"]
+	resent >= lib.loss_ratio
+}
+
+weakens contains lib.says(
+	sprintf("%s: what it sends, or the answer, is lost on the way", [lib.waiting_words(n)]),
+	[lib.cite("network.sockets", "opening_stuck")],
+) if {
+	n := lib.openings_stuck
+	n > 0
 }
 
 refutes contains lib.says(

@@ -5,8 +5,9 @@ import data.lib_test as scene
 
 client := {
 	"process.states": {"waits_in": [{"function": "wait_woken", "tasks": 1}, {"function": "ep_poll", "tasks": 1}]},
-	"network.sockets": {"listeners": [], "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
+	"network.sockets": {"listeners": [], "opening_stuck": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
 	"cgroup.reclaim": {"refault_bytes_per_second": 0},
+	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0},
 }
 
 given(more) := scene.given(object.union(client, more), {})
@@ -39,6 +40,17 @@ test_something_on_this_host_holds_it_up if {
 	count(cause.refutes) == 1 with input as given({"cgroup.freezer": {"frozen": true}})
 	count(cause.refutes) == 1 with input as given({"process.states": {"blocked_in_both": 1}})
 	count(cause.refutes) == 1 with input as given({"process.states": {"stopped": 2, "stopped_in_both": 2}})
+}
+
+# Loss, or a peer that does not answer, may be of this host: it is no longer said that nothing here is wrong.
+test_the_way_there_may_be_at_fault if {
+	lossy := given({"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0.07}})
+	count(cause.supports) == 1 with input as lossy
+	{s.says | some s in cause.weakens} == {"its network namespace sent 7.0 % of its segments again: packets are lost on the way"} with input as lossy
+	stuck := given({"network.sockets": object.union(client["network.sockets"], {"opening_stuck": 2})})
+	count(cause.supports) == 1 with input as stuck
+	count(cause.weakens) == 1 with input as stuck
+	count(cause.supports) == 1 with input as given({"network.counters": null})
 }
 
 test_what_was_not_read_may_hold_it_up if {

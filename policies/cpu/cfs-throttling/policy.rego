@@ -12,7 +12,7 @@
 #   needs:
 #     cgroup.cpu: [prove, refute]
 #     node.cpu: support
-#   explains: [probe.liveness-kill]
+#   explains: [probe.liveness-kill, net.listen-overflow, net.udp-rcvbuf-overflow]
 #   next: Raise or remove the CPU limit, or run fewer threads (GOMAXPROCS, -XX:ActiveProcessorCount); watch nr_throttled in cpu.stat.
 package causes.cpu.cfs_throttling
 

@@ -15,7 +15,7 @@
 #     process.sched: [prove, support]
 #     cgroup.pressure: [prove, support]
 #     node.cpu: [prove, refute, support]
-#   explains: [probe.liveness-kill]
+#   explains: [probe.liveness-kill, net.listen-overflow, net.udp-rcvbuf-overflow]
 #   next: Widen the cpuset (cpuset.cpus, --cpuset-cpus, the CPU manager's policy), or run no more threads than it has CPUs.
 package causes.cpu.cpuset_confined
 

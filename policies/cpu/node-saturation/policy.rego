@@ -17,7 +17,7 @@
 #     cgroup.cpu_ancestors: prove
 #     cgroup.cpuset: prove
 #     node.neighbours: support
-#   explains: [probe.liveness-kill, qos.neighbour-contention]
+#   explains: [probe.liveness-kill, qos.neighbour-contention, net.listen-overflow, net.udp-rcvbuf-overflow, net.softnet-drop]
 #   next: Find who uses the CPUs (node.neighbours), move work to another node, or give those that matter a request.
 package causes.cpu.node_saturation
 

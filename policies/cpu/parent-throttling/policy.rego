@@ -9,9 +9,9 @@
 # custom:
 #   needs:
 #     cgroup.cpu_ancestors: [prove, refute]
-#     cgroup.cpu: [prove, refute]
-#     process.sched: prove
-#   explains: [probe.liveness-kill]
+#     cgroup.cpu: [prove, weaken, refute]
+#     process.sched: [prove, weaken]
+#   explains: [probe.liveness-kill, net.listen-overflow, net.udp-rcvbuf-overflow]
 #   next: Raise the limit of the cgroup named above (the pod's resources, a slice's CPUQuota), or see which container below it uses it up.
 package causes.cpu.parent_throttling
 
@@ -65,6 +65,19 @@ supports contains lib.says_strongly(
 	some c in array.concat(lib.cpu_hard_above, lib.cpu_some_above)
 	not was_spared
 	count(proves) == 0
+}
+
+# Kernels that count nobody's loss leave this: who hardly ran and hardly waited wanted next to nothing.
+weakens contains lib.says(
+	sprintf("the container itself hardly wanted to run: it used %s CPUs, and its threads waited for one %s", [lib.cpus(own.used_cpus), lib.seconds(s.wait_usec_in_window)]),
+	[lib.cite("cgroup.cpu", "used_cpus"), lib.cite("process.sched", "wait_usec_in_window")],
+) if {
+	count(lib.cpu_hard_above) + count(lib.cpu_some_above) > 0
+	own := input.seen["cgroup.cpu"]
+	not counts_held(own)
+	own.used_cpus < lib.cpu_ran
+	s := input.seen["process.sched"]
+	s.wait_usec_in_window < s.window_usec * lib.cpu_held_little
 }
 
 refutes contains lib.says(

@@ -40,6 +40,12 @@ test_a_container_that_did_not_run_may_not_have_wanted_to if {
 	count(cause.supports) == 1 with input as idle
 }
 
+test_where_nobody_counts_its_loss_who_wanted_nothing_hardly_lost_any if {
+	asleep := object.union(given(own({"used_cpus": 0.001}), [pod({})]), {"seen": {"process.sched": {"wait_usec_in_window": 20, "window_usec": 2000000}}})
+	count(cause.proves) == 0 with input as asleep
+	{w.says | some w in cause.weakens} == {"the container itself hardly wanted to run: it used 0.00 CPUs, and its threads waited for one less than 0.1 s"} with input as asleep
+}
+
 test_a_neighbour_in_the_pod_was_held_back_and_it_was_not if {
 	spared := given(own({"held_usec_in_window": 0}), [pod({})])
 	count(cause.proves) + count(cause.supports) == 0 with input as spared

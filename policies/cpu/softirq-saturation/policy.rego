@@ -9,7 +9,7 @@
 #   needs:
 #     node.cpu: [prove, refute, support]
 #     node.softnet: [prove, support]
-#   explains: []
+#   explains: [net.softnet-drop]
 #   next: Spread the load (RSS or RPS, irqbalance), and see who sends so many packets.
 package causes.cpu.softirq_saturation
 

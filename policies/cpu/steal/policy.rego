@@ -11,7 +11,7 @@
 #     node.cpu: [prove, refute, support]
 #     process.sched: refute
 #     cgroup.pressure: refute
-#   explains: [probe.liveness-kill]
+#   explains: [probe.liveness-kill, net.listen-overflow, net.udp-rcvbuf-overflow, net.softnet-drop]
 #   next: Move the machine to another host, or to a size or class whose CPUs are not shared; the host's side cannot be seen from here.
 package causes.cpu.steal
 

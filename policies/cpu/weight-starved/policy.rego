@@ -17,7 +17,7 @@
 #     node.neighbours: [prove, refute]
 #     cgroup.cpuset: prove
 #     workload.qos: prove
-#   explains: [io.d-state-hung-task, probe.liveness-kill, qos.neighbour-contention]
+#   explains: [io.d-state-hung-task, probe.liveness-kill, qos.neighbour-contention, net.listen-overflow, net.udp-rcvbuf-overflow]
 #   next: Request the CPU it needs (resources.requests.cpu), which raises its weight; a limit would not help.
 package causes.cpu.weight_starved
 

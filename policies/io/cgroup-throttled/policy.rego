@@ -14,7 +14,7 @@
 #     cgroup.pressure: [prove, weaken]
 #     process.states: [prove, weaken]
 #     node.disks: support
-#   explains: []
+#   explains: [io.d-state-hung-task, io.writeback-stall]
 #   next: Raise or lift the limit (io.max; podman and docker --device-write-bps; systemd IOWriteBandwidthMax=), or do less I/O.
 package causes.io.cgroup_throttled
 

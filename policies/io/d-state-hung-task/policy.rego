@@ -18,7 +18,7 @@
 #     cgroup.io_ancestors: weaken
 #     node.disks: weaken
 #     kernel.storage: support
-#   explains: []
+#   explains: [net.listen-overflow, app.external-wait]
 #   next: Read /proc/PID/stack of the tasks named; find the frozen filesystem (fsfreeze, a snapshot), the hung disk or the lock's holder. They end when it answers.
 package causes.io.d_state_hung_task
 

@@ -11,7 +11,7 @@
 #   needs:
 #     kernel.storage: [prove, support, refute]
 #     mounts.container: [prove, weaken]
-#   explains: [fs.remounted-readonly, io.device-saturated, io.writeback-stall]
+#   explains: [fs.remounted-readonly, io.device-saturated, io.writeback-stall, io.d-state-hung-task]
 #   next: Move the data off the device and replace it; look at its own error counters (smartctl, nvme smart-log), cable and controller.
 package causes.io.device_errors
 
@@ -27,8 +27,22 @@ ours(e) if e.device in lib.used_devices
 # Partitions and their disk: sda1 is on sda.
 ours(e) if {
 	some m in input.seen["mounts.container"].mounts
-	m.disk != ""
-	startswith(e.device, m.disk)
+	part_of(e.device, m.disk)
+}
+
+# sda1 is on sda and sdab is not; where a disk's name ends in a digit, a p stands before the partition's.
+part_of(device, disk) if device == disk
+
+part_of(device, disk) if {
+	regex.match(`[^0-9]$`, disk)
+	regex.match(`^[0-9]+$`, trim_prefix(device, disk))
+	startswith(device, disk)
+}
+
+part_of(device, disk) if {
+	regex.match(`[0-9]$`, disk)
+	regex.match(`^p[0-9]+$`, trim_prefix(device, disk))
+	startswith(device, disk)
 }
 
 what(e) := sprintf("%d errors of %s in the kernel's log, the last %s ago: %s", [e.count, object.get(e, "device", "a device"), lib.seconds(e.age_seconds * 1000000), e.line])

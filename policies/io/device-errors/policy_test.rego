@@ -23,6 +23,16 @@ test_its_disk_fails_now if {
 
 test_a_partition_of_its_disk if count(cause.proves) == 1 with input as given([error({"device": "sda1"})])
 
+test_a_disk_whose_name_begins_alike_is_another if {
+	count(cause.proves) == 0 with input as given([error({"device": "sdab"})])
+	count(cause.proves) == 1 with input as on_nvme("nvme0n1p1")
+	count(cause.proves) == 0 with input as on_nvme("nvme0n10")
+}
+
+on_nvme(device) := {"seen": object.union(log([error({"device": device})]), {"mounts.container": {"mounts": [on_one], "complete": true}}), "absent": {}}
+
+on_one := object.union(data_on_sda, {"source": "/dev/nvme0n1p2", "disk": "nvme0n1"})
+
 test_five_minutes_ago_is_a_hint if {
 	count(cause.proves) == 0 with input as given([error({"age_seconds": 300})])
 	count(cause.supports) == 1 with input as given([error({"age_seconds": 300})])

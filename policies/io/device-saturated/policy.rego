@@ -15,7 +15,7 @@
 #     process.states: [prove, weaken]
 #     node.pressure: [support, weaken]
 #     cgroup.io: prove
-#   explains: []
+#   explains: [io.d-state-hung-task, io.writeback-stall]
 #   next: Find who fills the disk (neighbours, by bytes), limit it with io.max, or move this workload's data to a faster or less shared disk.
 package causes.io.device_saturated
 

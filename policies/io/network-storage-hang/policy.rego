@@ -12,7 +12,7 @@
 #     process.states: [prove, refute]
 #     mounts.container: [support, refute]
 #     kernel.storage: [prove, support, weaken]
-#   explains: [io.writeback-stall]
+#   explains: [io.writeback-stall, io.d-state-hung-task]
 #   next: Bring the server back, or the path to it; umount -f or -l frees what waits. Do not stat the mount from a shell you need.
 package causes.io.network_storage_hang
 

@@ -11,7 +11,7 @@
 #   needs:
 #     node.files: [support, refute]
 #     kernel.limits: [prove, support]
-#   explains: []
+#   explains: [net.listen-overflow]
 #   next: Find who holds the files (lsof, or /proc/PID/fd counted by process), and raise fs.file-max if the number is meant.
 package causes.limits.file_max_node
 

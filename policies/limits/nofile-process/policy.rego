@@ -10,7 +10,7 @@
 # custom:
 #   needs:
 #     process.files: [prove, refute]
-#   explains: []
+#   explains: [net.listen-overflow]
 #   next: Look at what is open (ls -l /proc/PID/fd) and fix the leak, or raise the limit (LimitNOFILE of the runtime, or the program's own setrlimit up to the hard limit).
 package causes.limits.nofile_process
 

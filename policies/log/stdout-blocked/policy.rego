@@ -10,7 +10,7 @@
 # custom:
 #   needs:
 #     process.stdout: [prove, refute]
-#   explains: []
+#   explains: [net.listen-overflow, net.udp-rcvbuf-overflow, app.external-wait]
 #   next: Look at the reader named (the shim, its log file's disk, the log driver); a full log disk is freed, a stopped reader continued or the container restarted. Let the program log without blocking.
 package causes.log.stdout_blocked
 

@@ -13,7 +13,7 @@
 #     cgroup.reclaim_ancestors: [prove, refute, support]
 #     cgroup.pressure: [prove, weaken]
 #     process.states: prove
-#   explains: [memory.limit-reclaim-thrash, io.device-saturated, io.cgroup-throttled]
+#   explains: [memory.limit-reclaim-thrash, io.device-saturated, io.cgroup-throttled, net.listen-overflow]
 #   next: Raise memory.high (the kubelet's memoryThrottlingFactor, systemd's MemoryHigh=), or use less memory; watch high in memory.events.
 package causes.memory.high_throttling
 

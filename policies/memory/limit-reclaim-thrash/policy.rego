@@ -18,7 +18,7 @@
 #     node.disks: prove
 #     cgroup.io: prove
 #     process.states: support
-#   explains: [io.device-saturated, io.cgroup-throttled]
+#   explains: [io.device-saturated, io.cgroup-throttled, net.listen-overflow]
 #   next: Raise the memory limit, or read less (smaller working set, direct I/O for scans); watch workingset_refault_file and memory.pressure.
 package causes.memory.limit_reclaim_thrash
 

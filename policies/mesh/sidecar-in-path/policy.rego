@@ -13,7 +13,7 @@
 #     network.datapath: [support, weaken, refute]
 #     network.rules: [weaken, refute]
 #     network.sockets: [support, weaken]
-#   explains: []
+#   explains: [app.external-wait]
 #   next: Compare a request with and without the proxy; look at the sidecar's CPU limit, throttling and log.
 package causes.mesh.sidecar_in_path
 
@@ -27,8 +27,7 @@ waiting contains l if {
 	some p in proxies
 	some l in input.seen["network.sockets"].listeners
 	l.port == p.port
-	l.waiting > 0
-	l.waiting_first > 0
+	lib.queues_up(l)
 }
 
 supports contains lib.says_strongly(
@@ -39,7 +38,7 @@ supports contains lib.says_strongly(
 }
 
 weakens contains lib.says(
-	sprintf("a mesh is in the path (%s), and no connection waits for it", [names]),
+	sprintf("a mesh is in the path (%s), and no connections queue up at it", [names]),
 	[lib.cite("network.datapath", "proxies"), lib.cite("network.sockets", "listeners")],
 ) if {
 	count(proxies) > 0

@@ -18,8 +18,9 @@ test_connections_wait_at_the_proxy if {
 
 test_a_mesh_at_work_is_no_fault if {
 	count(cause.supports) == 0 with input as mesh(0)
+	count(cause.supports) == 0 with input as mesh(1)
 	some a in cause.weakens with input as mesh(0)
-	a.says == "a mesh is in the path (istio's outbound proxy on port 15001), and no connection waits for it"
+	a.says == "a mesh is in the path (istio's outbound proxy on port 15001), and no connections queue up at it"
 }
 
 test_a_redirect_without_a_known_proxy if {

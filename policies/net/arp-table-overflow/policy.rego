@@ -11,6 +11,7 @@
 #   needs:
 #     network.neighbour_tables: [prove, support, refute]
 #     kernel.network: support
+#     network.links: refute
 #   explains: [net.neighbour-unresolved]
 #   next: Raise net.ipv4.neigh.default.gc_thresh1, 2 and 3 (and those of ipv6) on the node.
 package causes.net.arp_table_overflow
@@ -38,6 +39,7 @@ proves contains lib.says(
 	n := input.node.seen["network.neighbour_tables"]
 	some t in n.tables
 	t.table_fulls_in_window > 0
+	not lib.no_way_out
 }
 
 supports contains lib.says_strongly(
@@ -81,4 +83,9 @@ refutes contains lib.says(
 roomy(t) if {
 	not full(t)
 	t.table_fulls_in_window == 0
+}
+
+# Only what leaves its namespace passes there.
+refutes contains lib.says("it has no interface but lo: its packets stay in its own network namespace", [lib.cite("network.links", "counted")]) if {
+	lib.no_way_out
 }

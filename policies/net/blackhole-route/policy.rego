@@ -12,7 +12,7 @@
 #   needs:
 #     network.routes: [prove, support, weaken, refute]
 #     network.counters: prove
-#   explains: [net.retransmits-loss]
+#   explains: [net.retransmits-loss, app.external-wait, net.dns-upstream-timeout, net.dns-config-wrong]
 #   next: Find out who made the route (ip route show type blackhole, in the container's namespace), and remove or narrow it.
 package causes.net.blackhole_route
 

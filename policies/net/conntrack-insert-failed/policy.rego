@@ -12,7 +12,9 @@
 #   needs:
 #     conntrack.stats: [prove, support, refute]
 #     conntrack.node: [prove, support, refute]
-#   explains: [net.dns-upstream-timeout]
+#     network.counters: prove
+#     network.links: refute
+#   explains: [net.dns-upstream-timeout, app.external-wait]
 #   next: Send A and AAAA one after the other (single-request-reopen), ask a cache on the node, or widen the ports of the SNAT rule (fully-random).
 package causes.net.conntrack_insert_failed
 
@@ -33,9 +35,35 @@ cites(t) := [lib.cite_table(t, "insert_failed_in_window"), lib.cite_table(t, "en
 
 proves contains lib.says(words(t), cites(t)) if {
 	some t in lib.conntrack_tables
-	t.stats.insert_failed_in_window >= least
-	not lib.conntrack_full(t)
+	t.of == ""
+	pattern(t)
 }
+
+# The node's table counts everybody's: it is this container's loss where its own packets were not answered.
+proves contains lib.says(
+	sprintf("%s; %s", [words(t), lost]),
+	array.concat(cites(t), [lib.cite("network.counters", "tcp_syn_retransmits_in_window")]),
+) if {
+	some t in lib.conntrack_tables
+	t.of == "node"
+	pattern(t)
+}
+
+supports contains lib.says_strongly(words(t), cites(t)) if {
+	some t in lib.conntrack_tables
+	t.of == "node"
+	pattern(t)
+	not lost
+}
+
+lost := sprintf("the container sent %d SYN again, and %d datagrams for %d that came", [
+	c.tcp_syn_retransmits_in_window, c.udp_out_datagrams_in_window, c.udp_in_datagrams_in_window,
+]) if {
+	c := input.seen["network.counters"]
+	unanswered(c) > 0
+}
+
+unanswered(c) := c.tcp_syn_retransmits_in_window + max([0, c.udp_out_datagrams_in_window - c.udp_in_datagrams_in_window])
 
 supports contains lib.says(words(t), cites(t)) if {
 	some t in lib.conntrack_tables
@@ -58,3 +86,8 @@ refutes contains lib.says(
 }
 
 refutes contains lib.says("the kernel tracks no connections", [lib.cite("conntrack.stats", ""), lib.cite_node("conntrack.node", "")]) if lib.conntrack_absent
+
+# Only what leaves its namespace passes there.
+refutes contains lib.says("it has no interface but lo: its packets stay in its own network namespace", [lib.cite("network.links", "counted")]) if {
+	lib.no_way_out
+}

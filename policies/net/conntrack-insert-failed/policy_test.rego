@@ -18,8 +18,26 @@ says(set, words) if {
 }
 
 test_many_clashes if {
-	says(cause.proves, "7 connections could not be inserted into the connection table of the node in 2.0 s") with input as given({}, {"insert_failed_in_window": 7, "drops_in_window": 7})
+	says(cause.proves, "7 connections could not be inserted into the connection table of its network namespace in 2.0 s") with input as given({"insert_failed_in_window": 7, "drops_in_window": 7}, {})
 	count(cause.refutes) == 0 with input as given({}, {"insert_failed_in_window": 7})
+}
+
+# The node's table counts everybody's clashes.
+test_clashes_in_the_nodes_table if {
+	of_others := given({}, {"insert_failed_in_window": 7, "drops_in_window": 7})
+	count(cause.proves) == 0 with input as of_others
+	says(cause.supports, "7 connections could not be inserted into the connection table of the node") with input as of_others
+	unanswered := {"tcp_syn_retransmits_in_window": 5, "udp_out_datagrams_in_window": 2, "udp_in_datagrams_in_window": 2}
+	ours := object.union(of_others, {"seen": {"network.counters": unanswered}})
+	says(cause.proves, "the container sent 5 SYN again") with input as ours
+	answered := object.union(of_others, {"seen": {"network.counters": object.union(unanswered, {"tcp_syn_retransmits_in_window": 0})}})
+	count(cause.proves) == 0 with input as answered
+}
+
+test_a_container_without_a_network_meets_no_table_of_the_node if {
+	alone := object.union(given({}, {"insert_failed_in_window": 7}), {"seen": {"network.links": {"counted": 0}}})
+	count(cause.proves) + count(cause.supports) == 0 with input as alone
+	says(cause.refutes, "it has no interface but lo") with input as alone
 }
 
 test_one_clash_is_a_hint if {

@@ -12,7 +12,8 @@
 #     conntrack.stats: [prove, support, refute]
 #     conntrack.node: [prove, support, refute]
 #     kernel.network: support
-#   explains: [net.dns-upstream-timeout]
+#     network.links: refute
+#   explains: [net.dns-upstream-timeout, app.external-wait]
 #   next: Raise net.netfilter.nf_conntrack_max (kube-proxy's conntrack.maxPerCore), shorten the timeouts of UDP, or do not track what needs no tracking.
 package causes.net.conntrack_table_full
 
@@ -83,3 +84,8 @@ limit(t) := sprintf(" of %d", [t.stats.limit]) if t.stats.limit
 limit(t) := "" if not t.stats.limit
 
 refutes contains lib.says("the kernel tracks no connections", [lib.cite("conntrack.stats", ""), lib.cite_node("conntrack.node", "")]) if lib.conntrack_absent
+
+# Only what leaves its namespace passes there.
+refutes contains lib.says("it has no interface but lo: its packets stay in its own network namespace", [lib.cite("network.links", "counted")]) if {
+	lib.no_way_out
+}

@@ -13,7 +13,7 @@
 #     dns.probe: [prove, refute]
 #     network.counters: [support, refute]
 #     network.sockets: support
-#   explains: []
+#   explains: [app.external-wait]
 #   next: Write external names with a dot at the end, or set ndots:2 in the pod's dnsConfig.
 package causes.net.dns_ndots_search_amplification
 

@@ -11,6 +11,8 @@
 #   needs:
 #     dns.config: [support, refute]
 #     dns.probe: [prove, support, weaken]
+#     network.sockets: weaken
+#     network.counters: weaken
 #   explains: [net.dns-upstream-timeout, net.dns-server-dead]
 #   next: Leave at most three nameservers, the ones that answer first, and few search domains.
 package causes.net.dns_resolvconf_limits
@@ -63,7 +65,7 @@ supports contains lib.says(
 	s.outcome != "answers"
 }
 
-supports contains lib.says_strongly(
+supports contains lib.says(
 	sprintf("its search list has %d domains and %d characters; the kubelet allows 32 and 2048", [c.search_count, c.search_characters]),
 	[lib.cite("dns.config", "search_count"), lib.cite("dns.config", "search_characters")],
 ) if {
@@ -74,6 +76,20 @@ supports contains lib.says_strongly(
 long(c) if c.search_count > most_search
 
 long(c) if c.search_characters > most_characters
+
+# What is left out is missed by who looks names up in vain.
+weakens contains lib.says(
+	"nobody waits for DNS: no socket is connected to port 53, and what was sent over UDP was answered",
+	[lib.cite("network.sockets", "dns"), lib.cite("network.counters", "udp_in_datagrams_in_window")],
+) if {
+	beyond_limits
+	lib.no_lookup_waits
+	not lib.dns_probed
+}
+
+beyond_limits if ignored > 0
+
+beyond_limits if long(input.seen["dns.config"])
 
 weakens contains lib.says(
 	sprintf("%s, the first nameserver, answers: those that are left out are not missed", [s.address]),

@@ -61,6 +61,12 @@ test_four_nameservers if {
 	count(cause.refutes) == 0 with input as given({}, {}, four)
 }
 
+# A configuration is no fault while nobody waits for DNS.
+test_nobody_looks_names_up_in_vain if {
+	says(cause.weakens, "nobody waits for DNS") with input as given({}, {}, four)
+	count(cause.weakens) == 0 with input as given({"udp_in_datagrams_in_window": 0}, waits, four)
+}
+
 test_the_fourth_is_not_missed if {
 	says(cause.weakens, "10.96.0.10, the first nameserver, answers") with input as probed({}, four, [server({})], [])
 }

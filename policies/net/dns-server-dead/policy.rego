@@ -13,7 +13,7 @@
 #     dns.config: [support, refute]
 #     network.counters: [support, refute]
 #     network.sockets: [support, refute]
-#   explains: []
+#   explains: [app.external-wait]
 #   next: Start the DNS server, or correct the address in the container's resolv.conf (clusterDNS of the kubelet).
 package causes.net.dns_server_dead
 
@@ -50,6 +50,7 @@ cites := [lib.cite("network.counters", "icmp_in_dest_unreachs_in_window"), lib.c
 
 supports contains lib.says_strongly(traffic(lib.udp_refused), cites) if {
 	lib.only_dns_speaks_udp
+	input.seen["dns.config"]
 	not first_answers
 }
 
@@ -57,6 +58,7 @@ supports contains lib.says_strongly(traffic(lib.udp_refused), cites) if {
 supports contains lib.says(traffic(lib.udp_refused), cites) if {
 	not lib.only_dns_speaks_udp
 	lib.dns_sockets(input.seen["network.sockets"]) > 0
+	input.seen["dns.config"]
 	not first_answers
 }
 

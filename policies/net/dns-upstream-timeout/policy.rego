@@ -14,7 +14,7 @@
 #     dns.config: [support, refute]
 #     network.sockets: [support, refute]
 #     network.counters: [support, weaken, refute]
-#   explains: []
+#   explains: [app.external-wait]
 #   next: Ask the server from the node, too; look at its health and load, at what drops UDP and TCP port 53 on the way, and at a cache on the node.
 package causes.net.dns_upstream_timeout
 

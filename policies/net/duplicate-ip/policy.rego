@@ -12,7 +12,7 @@
 #     network.neighbours: [prove, support, refute]
 #     network.links: [prove, refute]
 #     network.counters: support
-#   explains: []
+#   explains: [app.external-wait, net.retransmits-loss]
 #   next: Find both (ip neigh, the bridge's forwarding table, the CNI plugin's ipam files) and release one of the addresses.
 package causes.net.duplicate_ip
 

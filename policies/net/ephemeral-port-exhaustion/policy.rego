@@ -12,7 +12,7 @@
 #   needs:
 #     network.sockets: [prove, support, refute]
 #     network.sysctls: [prove, support, refute]
-#   explains: []
+#   explains: [app.external-wait]
 #   next: Keep connections open and use them again; then widen net.ipv4.ip_local_port_range.
 package causes.net.ephemeral_port_exhaustion
 

@@ -12,7 +12,7 @@
 #   needs:
 #     network.neighbours: [prove, support, weaken, refute]
 #     network.links: refute
-#   explains: []
+#   explains: [app.external-wait, net.dns-upstream-timeout, net.dns-config-wrong]
 #   next: Look at the other end of the link (up, on its bridge, proxy_arp on Calico's cali interfaces) and at whether the gateway exists.
 package causes.net.neighbour_unresolved
 

@@ -10,6 +10,7 @@
 # custom:
 #   needs:
 #     network.host_links: [prove, support, weaken, refute]
+#     network.links: refute
 #   explains: [net.retransmits-loss]
 #   next: Look at ethtool -S and at the switch's port; replace the cable, or enlarge the ring (ethtool -G).
 package causes.net.nic_errors
@@ -21,6 +22,7 @@ links := input.node.seen["network.host_links"]
 cards contains l if {
 	some l in links.links
 	l.physical
+	not lib.no_way_out
 }
 
 errors(l) := l.rx_errors_in_window + l.tx_errors_in_window + l.rx_missed_errors_in_window
@@ -61,10 +63,16 @@ refutes contains lib.says(
 	[lib.cite_node("network.host_links", "links")],
 ) if {
 	links.complete
+	not lib.no_way_out
 	lib.many({l | some l in cards; not clean(l)}) == 0
 }
 
 clean(l) if {
 	errors(l) == 0
 	l.carrier_changes_in_window == 0
+}
+
+# Only what leaves its namespace passes there.
+refutes contains lib.says("it has no interface but lo: its packets stay in its own network namespace", [lib.cite("network.links", "counted")]) if {
+	lib.no_way_out
 }

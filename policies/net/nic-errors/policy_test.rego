@@ -28,6 +28,11 @@ test_dropped_is_no_error if {
 	count(cause.refutes) == 1 with input as node({"rx_dropped_in_window": 500})
 }
 
+test_a_container_without_a_network_does_not_care if {
+	alone := object.union(node({"rx_errors_in_window": 60, "rx_crc_errors_in_window": 60}), {"seen": {"network.links": {"counted": 0}}})
+	{r.says | some r in cause.refutes} == {"it has no interface but lo: its packets stay in its own network namespace"} with input as alone
+}
+
 test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.proves) == 0 with input as given.net_blind
 	count(cause.refutes) == 0 with input as given.net_blind

@@ -11,7 +11,7 @@
 #   needs:
 #     network.routes: [prove, weaken, refute]
 #     network.counters: [prove, weaken]
-#   explains: [net.dns-config-wrong]
+#   explains: [net.dns-config-wrong, app.external-wait]
 #   next: Look at the CNI plugin's result for this pod (its ipam routes), and at what removed the route.
 package causes.net.no_default_route
 

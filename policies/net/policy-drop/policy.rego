@@ -13,10 +13,10 @@
 #   needs:
 #     network.rules: [prove, support, weaken, refute]
 #     network.forward_rules: [prove, support, refute]
-#     network.sockets: [prove, support, weaken]
+#     network.sockets: [support, weaken]
 #     network.counters: [prove, support]
 #     network.links: [prove, support]
-#   explains: []
+#   explains: [app.external-wait, net.retransmits-loss, net.dns-upstream-timeout]
 #   next: Look the rule up (nft list ruleset, iptables-save) and the network policy it comes from; allow this traffic there.
 package causes.net.policy_drop
 
@@ -29,7 +29,7 @@ counted(rules, r) := sprintf("the rule %q counted %s in %s%s", [r.rule, lib.pack
 # What it sends: a connection waits for what the rule drops.
 proves contains lib.says(
 	sprintf("%s, while %s to %s for the whole of it", [counted(rules, r), lib.waiting_words(r.waiting), concat(", ", r.waiting_for)]),
-	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+	[lib.cite("network.rules", "rules")],
 ) if {
 	rules := input.seen["network.rules"]
 	some r in hits
@@ -39,7 +39,7 @@ proves contains lib.says(
 
 supports contains lib.says_strongly(
 	sprintf("%s, while %s to %s for the whole of it", [counted(rules, r), lib.waiting_words(r.waiting), concat(", ", r.waiting_for)]),
-	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+	[lib.cite("network.rules", "rules")],
 ) if {
 	rules := input.seen["network.rules"]
 	some r in hits
@@ -87,7 +87,7 @@ supports contains lib.says(
 # Answers that never come: the rule names where they come from, or nothing at all.
 supports contains lib.says_strongly(
 	sprintf("%s, and %s for an answer from %s, which it fits", [counted(rules, r), lib.waiting_words(r.answers), r.source]),
-	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+	[lib.cite("network.rules", "rules")],
 ) if {
 	rules := input.seen["network.rules"]
 	some r in hits
@@ -126,7 +126,7 @@ own_packets(r) if {
 # The node's rules.
 proves contains lib.says(
 	sprintf("the node's rule %q, which names %s, counted %s in %s, while %s", [r.rule, r.names, lib.packets(r.packets_in_window), lib.seconds(f.window_usec), lib.waiting_words(r.waiting)]),
-	[lib.cite("network.forward_rules", "rules"), lib.cite("network.sockets", "opening")],
+	[lib.cite("network.forward_rules", "rules")],
 ) if {
 	f := input.seen["network.forward_rules"]
 	some r in lib.forward_hits("drop")
@@ -136,7 +136,7 @@ proves contains lib.says(
 
 supports contains lib.says_strongly(
 	sprintf("the node's rule %q counted %s in %s, and %s for what it fits", [r.rule, lib.packets(r.packets_in_window), lib.seconds(f.window_usec), lib.waiting_words(r.waiting)]),
-	[lib.cite("network.forward_rules", "rules"), lib.cite("network.sockets", "opening")],
+	[lib.cite("network.forward_rules", "rules")],
 ) if {
 	f := input.seen["network.forward_rules"]
 	some r in lib.forward_hits("drop")
@@ -158,7 +158,7 @@ supports contains lib.says(
 # Rules without a counter say nothing, and may be what connections wait for.
 supports contains lib.says(
 	sprintf("%s to %s, which the rule %q fits; it has no counter", [lib.waiting_words(r.waiting), concat(", ", r.waiting_for), r.rule]),
-	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening")],
+	[lib.cite("network.rules", "rules")],
 ) if {
 	some r in input.seen["network.rules"].rules
 	r.verdict == "drop"

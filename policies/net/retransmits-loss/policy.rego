@@ -12,7 +12,7 @@
 #     network.counters: [prove, support, weaken, refute]
 #     network.sockets: [prove, support]
 #     network.connections: [support, weaken]
-#   explains: []
+#   explains: [app.external-wait]
 #   next: Look for drops on the way (links, qdiscs, policers of both ends) and at the peers themselves, and compare with other containers of this node.
 package causes.net.retransmits_loss
 

@@ -11,7 +11,7 @@
 #   needs:
 #     network.counters: [prove, support, refute]
 #     network.sysctls: support
-#   explains: [net.retransmits-loss]
+#   explains: [net.retransmits-loss, app.external-wait, net.dns-upstream-timeout]
 #   next: Set net.ipv4.conf.*.rp_filter to 2 (loose) or 0 on that interface, or make the routes symmetric.
 package causes.net.rp_filter_drop
 
@@ -35,14 +35,14 @@ proves contains lib.says(
 
 supports contains lib.says(dropped(c), [lib.cite("network.counters", "ip_reverse_path_filter_in_window")]) if {
 	c := input.seen["network.counters"]
-	c.ip_reverse_path_filter_in_window > 0
+	c.ip_reverse_path_filter_in_window >= lib.path_drops_least
 }
 
 supports contains lib.says(
 	sprintf("%s filters strictly (rp_filter %d)", [f.link, f.mode]),
 	[lib.cite("network.sysctls", "rp_filters"), lib.cite("network.counters", "ip_reverse_path_filter_in_window")],
 ) if {
-	input.seen["network.counters"].ip_reverse_path_filter_in_window > 0
+	heavy(input.seen["network.counters"])
 	some f in input.seen["network.sysctls"].rp_filters
 	f.mode == 1
 }

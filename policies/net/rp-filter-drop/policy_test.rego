@@ -10,7 +10,8 @@ test_a_tenth_of_what_comes_in_is_dropped if {
 
 test_a_stray if {
 	count(cause.proves) == 0 with input as given.net_seen({"network.counters": given.net_counters({"ip_reverse_path_filter_in_window": 1})})
-	count(cause.supports) == 1 with input as given.net_seen({"network.counters": given.net_counters({"ip_reverse_path_filter_in_window": 1})})
+	count(cause.supports) == 0 with input as given.net_seen({"network.counters": given.net_counters({"ip_reverse_path_filter_in_window": 1})})
+	count(cause.supports) == 1 with input as given.net_seen({"network.counters": given.net_counters({"ip_reverse_path_filter_in_window": 3})})
 }
 
 test_a_strict_filter_alone_is_nothing if {

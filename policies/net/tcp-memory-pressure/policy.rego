@@ -13,7 +13,7 @@
 #     network.counters: [prove, support, refute]
 #     network.sockets: support
 #     kernel.network: support
-#   explains: []
+#   explains: [app.external-wait, net.retransmits-loss]
 #   next: Find the sockets that hold unread data (ss -tm), and who does not read them; raise net.ipv4.tcp_mem only after that.
 package causes.net.tcp_memory_pressure
 

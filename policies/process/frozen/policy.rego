@@ -12,7 +12,7 @@
 #     cgroup.freezer: [prove, refute, support]
 #     runtime.status: support
 #     process.states: refute
-#   explains: [app.external-wait, io.d-state-hung-task, probe.liveness-kill]
+#   explains: [app.external-wait, io.d-state-hung-task, probe.liveness-kill, net.listen-overflow, net.udp-rcvbuf-overflow]
 #   next: Thaw it through whoever froze it (a paused container, a snapshot or a backup tool); ctr tasks resume, docker unpause, runc resume.
 package causes.process.frozen
 

@@ -17,7 +17,7 @@
 #     node.cpu: prove
 #     node.disks: support
 #     cgroup.cpuset: prove
-#   explains: [probe.liveness-kill]
+#   explains: [probe.liveness-kill, net.listen-overflow, net.udp-rcvbuf-overflow]
 #   next: Limit or move the neighbour that is named, or give this container a request (or its own disk), so that it need not share.
 package causes.qos.neighbour_contention
 
