@@ -103,7 +103,7 @@ func (r slowly) bundle(s seen) *evidence.Bundle {
 	subject := evidence.Subject{Kind: evidence.KindContainer, Name: "a", CgroupPath: "/pod/a"}
 	b := &evidence.Bundle{Subjects: []evidence.Subject{subject}}
 	for id, value := range s {
-		o := evidence.Observation{ID: id, State: evidence.Present, Value: value}
+		o := evidence.Observation{ID: id, State: evidence.Present, Value: withLists(value)}
 		switch value.(type) {
 		case gone:
 			o = evidence.None(id, "there is none")
@@ -117,6 +117,33 @@ func (r slowly) bundle(s seen) *evidence.Bundle {
 		b.Add(o)
 	}
 	return b
+}
+
+// withLists makes lists that were left out empty ones, as the checks do.
+func withLists(value any) any {
+	v := reflect.New(reflect.TypeOf(value)).Elem()
+	v.Set(reflect.ValueOf(value))
+	if v.Kind() == reflect.Struct {
+		fillLists(v)
+	}
+	return v.Interface()
+}
+
+func fillLists(v reflect.Value) {
+	for i := range v.NumField() {
+		field := v.Field(i)
+		switch {
+		case !field.CanSet():
+		case field.Kind() == reflect.Slice && field.IsNil():
+			field.Set(reflect.MakeSlice(field.Type(), 0, 0))
+		case field.Kind() == reflect.Struct:
+			fillLists(field)
+		case field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Struct:
+			for j := range field.Len() {
+				fillLists(field.Index(j))
+			}
+		}
+	}
 }
 
 func (r slowly) rule(t *testing.T, s seen, causes []string) judge.Ruling {
