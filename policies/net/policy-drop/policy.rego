@@ -13,7 +13,7 @@
 #   needs:
 #     network.rules: [prove, support, weaken, refute]
 #     network.forward_rules: [prove, support, refute]
-#     network.sockets: [support, weaken]
+#     network.sockets: [prove, support, weaken]
 #     network.counters: [prove, support]
 #     network.links: [prove, support]
 #   explains: [app.external-wait, net.retransmits-loss, net.dns-upstream-timeout]
