@@ -87,6 +87,7 @@ func TestIncidents(t *testing.T) {
 		t.Run(i.name, func(t *testing.T) {
 			i.holdsExpectation(t)
 			i.replaysToItsBytes(t)
+			i.tellsNothingOfTheMachine(t)
 		})
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"syscall"
-	"time"
 
 	"runbook/evidence"
 	"runbook/evidence/asked"
@@ -17,25 +16,23 @@ import (
 // service, the kubelet and the Kubernetes API.
 func remoteQuestions() map[string]question {
 	return map[string]question{
-		asked.ContainerdContainers: within(remoteDeadline, askContainerd),
-		asked.CRIContainers:        within(remoteDeadline, askCRIContainers),
-		asked.CRIStatus:            within(remoteDeadline, askCRIStatus),
-		asked.KubeletPods:          within(remoteDeadline, askKubeletPods),
-		asked.KubernetesGet:        within(remoteDeadline, askKubernetesGet),
+		asked.ContainerdContainers: inTime(askContainerd),
+		asked.CRIContainers:        inTime(askCRIContainers),
+		asked.CRIStatus:            inTime(askCRIStatus),
+		asked.KubeletPods:          inTime(askKubeletPods),
+		asked.KubernetesGet:        inTime(askKubernetesGet),
 	}
 }
 
-const (
-	// remoteDeadline holds even where the caller is more patient: a daemon
-	// that is alive answers these questions in milliseconds.
-	remoteDeadline = 5 * time.Second
-	// maxServiceBytes bounds all that one service may send for one question.
-	maxServiceBytes = 64 << 20
-)
+// maxServiceBytes bounds all that one service may send for one question.
+const maxServiceBytes = 64 << 20
 
-func within(limit time.Duration, ask question) question {
+// inTime holds even where the caller is more patient: a daemon that is alive
+// answers these questions in milliseconds, and on a starved machine in the time
+// the options give.
+func inTime(ask question) question {
 	return func(ctx context.Context, m *Machine, args []string) (any, error) {
-		ctx, cancel := context.WithTimeout(ctx, limit)
+		ctx, cancel := context.WithTimeout(ctx, m.options.AskTimeout)
 		defer cancel()
 		return ask(ctx, m, args)
 	}

@@ -45,7 +45,13 @@ eviction := input.seen["kubelet.pod"].evicted
 # description: Against every eviction.
 not_evicted contains a if some a in no_pod
 
-not_evicted contains a if some a in still_runs
+# The kubelet takes the containers of an evicted pod away, logs and all: where
+# its status tells of the eviction, no runtime can refute it. The policies
+# therefore list runtime.* and kernel.oom as able to weaken and no more.
+not_evicted contains a if {
+	count([1 | eviction]) == 0
+	some a in still_runs
+}
 
 not_evicted contains says(
 	sprintf("pod %s/%s is in phase %s, and its status holds no eviction", [p.namespace, p.name, p.phase]),

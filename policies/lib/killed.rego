@@ -167,6 +167,14 @@ outlived_by_main contains [e, a] if {
 made_up_status(d) if d.reason in {"Unknown", "ContainerStatusUnknown"}
 
 # METADATA
+# description: It ended with 137, and somebody saw it end.
+ended_with_137 if {
+	d := input.seen["runtime.death"]
+	d.exit_code == 137
+	not made_up_status(d)
+}
+
+# METADATA
 # description: Against a cause that can only end with one of these exit codes. A made-up status is against nothing, and 255 is what a lost one looks like.
 ended_otherwise(codes) := {says(
 	sprintf("it ended with exit code %d%s, and this cause ends with %s", [d.exit_code, signal_words(d), one_of(codes)]),

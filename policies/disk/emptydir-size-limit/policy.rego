@@ -11,10 +11,10 @@
 #     kubelet.pod: [prove, refute]
 #     kubernetes.events: support
 #     cgroup.memory: weaken
-#     kernel.oom: refute
-#     runtime.death: refute
-#     runtime.status: refute
-#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#     kernel.oom: weaken
+#     runtime.death: weaken
+#     runtime.status: weaken
+#   explains: [runtime.status-lost, process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
 #   next: Raise the volume's sizeLimit, or have the program clean up what it leaves there.
 package causes.disk.emptydir_size_limit
 

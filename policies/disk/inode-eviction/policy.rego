@@ -12,10 +12,10 @@
 #     kubernetes.events: support
 #     node.disk: support
 #     cgroup.memory: weaken
-#     kernel.oom: refute
-#     runtime.death: refute
-#     runtime.status: refute
-#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#     kernel.oom: weaken
+#     runtime.death: weaken
+#     runtime.status: weaken
+#   explains: [runtime.status-lost, process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
 #   next: Find the directories with very many small files; use a filesystem that makes inodes as needed (XFS) or more of them.
 package causes.disk.inode_eviction
 

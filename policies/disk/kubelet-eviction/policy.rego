@@ -14,10 +14,10 @@
 #     kubernetes.node: support
 #     node.disk: support
 #     cgroup.memory: weaken
-#     kernel.oom: refute
-#     runtime.death: refute
-#     runtime.status: refute
-#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#     kernel.oom: weaken
+#     runtime.death: weaken
+#     runtime.status: weaken
+#   explains: [runtime.status-lost, process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
 #   next: Find what fills the disk (images, logs, writable layers); set requests.ephemeral-storage.
 package causes.disk.kubelet_eviction
 

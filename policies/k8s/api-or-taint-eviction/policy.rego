@@ -13,9 +13,9 @@
 #     kubernetes.events: support
 #     cgroup.memory: weaken
 #     kernel.oom: refute
-#     runtime.death: refute
-#     runtime.status: refute
-#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#     runtime.death: weaken
+#     runtime.status: weaken
+#   explains: [runtime.status-lost, process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
 #   next: Find out who drained or tainted the node; set tolerations and a PodDisruptionBudget.
 package causes.k8s.api_or_taint_eviction
 
@@ -58,4 +58,10 @@ refutes contains lib.says(
 	not p.deletion_requested
 }
 
-refutes contains a if some a in ((lib.no_pod | lib.still_runs) | lib.oom_ended_it)
+refutes contains a if some a in (lib.no_pod | lib.oom_ended_it)
+
+# The kubelet takes the containers of such a pod away, and no runtime can refute its status.
+refutes contains a if {
+	count(proves) == 0
+	some a in lib.still_runs
+}

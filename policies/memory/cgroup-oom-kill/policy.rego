@@ -73,7 +73,7 @@ supports contains lib.says(
 ) if some e in unclear
 
 supports contains lib.says("it ended with exit code 137, as after SIGKILL", [lib.cite("runtime.death", "exit_code")]) if {
-	input.seen["runtime.death"].exit_code == 137
+	lib.ended_with_137
 }
 
 supports contains lib.says("the runtime gives the reason OOMKilled: some process of it was OOM-killed", [lib.cite("runtime.death", "reason")]) if {

@@ -14,10 +14,10 @@
 #     kubernetes.events: support
 #     kubernetes.node: support
 #     cgroup.memory: weaken
-#     kernel.oom: refute
-#     runtime.death: refute
-#     runtime.status: refute
-#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#     kernel.oom: weaken
+#     runtime.death: weaken
+#     runtime.status: weaken
+#   explains: [runtime.status-lost, process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
 #   next: Set memory requests near real use so that the pod ranks later, and find the pod that used most.
 package causes.memory.kubelet_eviction
 

@@ -87,7 +87,7 @@ weakens contains lib.says_strongly(
 }
 
 supports contains lib.says("it ended with exit code 137, as after SIGKILL", [lib.cite("runtime.death", "exit_code")]) if {
-	input.seen["runtime.death"].exit_code == 137
+	lib.ended_with_137
 }
 
 weakens contains lib.says_strongly("no cgroup above it has a memory limit", [lib.cite("cgroup.memory_ancestors", "levels")]) if {

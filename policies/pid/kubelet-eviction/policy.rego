@@ -13,10 +13,10 @@
 #     kubernetes.node: support
 #     node.pids: support
 #     cgroup.memory: weaken
-#     kernel.oom: refute
-#     runtime.death: refute
-#     runtime.status: refute
-#   explains: [process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
+#     kernel.oom: weaken
+#     runtime.death: weaken
+#     runtime.status: weaken
+#   explains: [runtime.status-lost, process.exit-137-sigkill-external, process.exit-143-sigterm, process.stop-timeout-sigkill]
 #   next: Find who starts so many processes or threads; set podPidsLimit so that one pod cannot take them all.
 package causes.pid.kubelet_eviction
 

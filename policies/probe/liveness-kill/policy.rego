@@ -10,7 +10,7 @@
 #   needs:
 #     kubernetes.events: prove
 #     kubelet.journal: prove
-#     kubelet.pod: refute
+#     kubelet.pod: weaken
 #     cgroup.memory: weaken
 #     kernel.oom: refute
 #     runtime.death: refute
@@ -84,7 +84,11 @@ supports contains lib.says(sprintf("the kubelet logged %d failed liveness or sta
 	n > 0
 }
 
+# Where the kubelet itself tells of the kill, no specification can refute it:
+# so the pod's status can weaken and no more, although without a probe nothing
+# is killed by one.
 refutes contains lib.says("it has neither a liveness nor a startup probe", [lib.cite("kubelet.pod", "has_liveness_probe"), lib.cite("kubelet.pod", "has_startup_probe")]) if {
+	count(proves) == 0
 	p := input.seen["kubelet.pod"]
 	not p.has_liveness_probe
 	not p.has_startup_probe
