@@ -127,7 +127,9 @@ func (o *runOptions) collect(ctx context.Context, name string, tell func(string)
 	if err != nil {
 		return session{}, err
 	}
-	machine := live.New(o.services.options())
+	services := o.services.options()
+	services.AskTimeout = patience(o.budget)
+	machine := live.New(services)
 	defer machine.Close()
 	recorder := archive.NewRecorder(writer)
 	flags := o.flags()
@@ -170,6 +172,16 @@ func (o *runOptions) bounded(book engine.Runbook) engine.Runbook {
 		book.Budget = o.budget
 	}
 	return book
+}
+
+// patience is the time of one question, where more than the usual budget was
+// given for all: a machine that is starved answers late, and a quarter of the
+// budget leaves the others theirs. 0: the usual.
+func patience(budget time.Duration) time.Duration {
+	if budget <= engine.DefaultBudget {
+		return 0
+	}
+	return budget / 4
 }
 
 func observedAnything(result *engine.Result) error {
