@@ -106,15 +106,21 @@ func spark(points []*float64, most float64, ascii bool) string {
 
 const maxPoints = 64
 
-// top is where the scale ends: a ratio's is fixed, so that a little noise looks
-// like little.
+// top is where the scale ends: a ratio's is fixed, and CPUs have a least one, so
+// that a little noise looks like little.
 func top(unit string, points []*float64) float64 {
 	_, high := extent(points)
-	if unit == "ratio" {
+	switch unit {
+	case "ratio":
 		return max(1, high)
+	case "cpus":
+		return max(littleCPU, high)
 	}
 	return high
 }
+
+// littleCPU is the least a scale of CPUs ends at.
+const littleCPU = 0.1
 
 func extent(points []*float64) (low, high float64) {
 	first := true
