@@ -8,7 +8,7 @@
 #   - ref: https://docs.kernel.org/accounting/psi.html
 # custom:
 #   needs:
-#     cgroup.cpu: [support, refute]
+#     cgroup.cpu: [support, weaken, refute]
 #     cgroup.cpu_ancestors: [support, refute]
 #     process.sched: [support, weaken]
 #     cgroup.pressure: [support, weaken]
@@ -57,6 +57,17 @@ supports contains lib.says(
 }
 
 weakens contains lib.says(lib.cpu_waits.says, lib.cpu_waits.cites)
+
+# What the kernel does for it is no computing of its own: system calls, lookups, faults.
+weakens contains lib.says_strongly(
+	sprintf("%s of it was the kernel's work, not its own code", [lib.percent(c.system_usec_in_window / c.usage_usec_in_window)]),
+	[lib.cite("cgroup.cpu", "system_usec_in_window"), lib.cite("cgroup.cpu", "usage_usec_in_window")],
+) if {
+	busy
+	c := input.seen["cgroup.cpu"]
+	c.usage_usec_in_window > 0
+	c.system_usec_in_window >= c.usage_usec_in_window * 0.5
+}
 
 refutes contains lib.says(
 	sprintf("it used only %s CPUs", [lib.cpus(lib.cpu_used)]),
