@@ -49,6 +49,11 @@ const mountinfo = "/proc/self/mountinfo"
 
 // Checks returns the checks of this package.
 func Checks() []evidence.Check {
+	return append(basicChecks(), rateChecks()...)
+}
+
+// basicChecks are about the cgroup as it is set up, its memory and its CPU time.
+func basicChecks() []evidence.Check {
 	return []evidence.Check{
 		{
 			Name:  "cgroup.memory",
@@ -86,6 +91,12 @@ func Checks() []evidence.Check {
 			Scope: evidence.OfSubject, Reads: ownReads, Gives: controllersFacts,
 			Look: look.OfContainer(controllersFacts, seeControllers),
 		},
+	}
+}
+
+// rateChecks are about what happens inside the window.
+func rateChecks() []evidence.Check {
+	return []evidence.Check{
 		{
 			Name:  "cgroup.pressure",
 			About: "How long tasks of the subject's cgroup waited for CPU, memory and I/O.",

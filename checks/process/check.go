@@ -34,6 +34,11 @@ var (
 
 // Checks returns the checks of this package.
 func Checks() []evidence.Check {
+	return append(taskChecks(), limitChecks()...)
+}
+
+// taskChecks say what the processes do.
+func taskChecks() []evidence.Check {
 	return []evidence.Check{
 		{
 			Name:  "process.main",
@@ -79,6 +84,12 @@ func Checks() []evidence.Check {
 			Gives: schedFacts,
 			Look:  look.OfContainer(schedFacts, seeSched),
 		},
+	}
+}
+
+// limitChecks say what the processes hold, and what they are refused.
+func limitChecks() []evidence.Check {
+	return []evidence.Check{
 		{
 			Name:  "process.files",
 			About: "Open file descriptors of the processes of the subject's cgroup against their limit.",
