@@ -7,8 +7,8 @@ import (
 	"runbook/engine/judge"
 )
 
-// Causes that look alike, on recordings of both: in each the one is found, and
-// the other is not. The evidence that tells them apart is in the names.
+// Causes that look alike, on recordings: in each the one is found, and the other
+// is not. The evidence that tells them apart is in the names.
 var cpuPairs = []struct {
 	incident, is, isNot string
 }{
@@ -19,6 +19,12 @@ var cpuPairs = []struct {
 	{"slow-cpu-pod-quota-used-by-sibling", "cpu.parent-throttling", "qos.neighbour-contention"},
 
 	{"slow-cpu-node-saturated", "cpu.node-saturation", "io.device-saturated"},
+	{"slow-disk-saturated-reads", "io.device-saturated", "cpu.node-saturation"}, // load of tasks that wait for a disk
+	{"slow-net-conntrack-full-v2", "net.conntrack-table-full", "net.arp-table-overflow"},
+	{"slow-net-udp-buffer", "net.udp-rcvbuf-overflow", "net.softnet-drop"},
+	{"slow-memory-high-v2", "memory.high-throttling", "io.d-state-hung-task"},
+	{"slow-cpu-quota-v2", "cpu.cfs-throttling", "cpu.node-saturation"},
+	{"slow-cpu-pod-quota-v2", "cpu.parent-throttling", "cpu.cfs-throttling"},
 	{"slow-cpu-node-saturated", "cpu.node-saturation", "cpu.steal"}, // the column steal of /proc/stat
 	{"slow-cpu-node-saturated", "cpu.node-saturation", "cpu.weight-starved"},
 	{"slow-frozen", "process.frozen", "io.d-state-hung-task"}, // on v1 a frozen task reads as state D

@@ -22,6 +22,8 @@ var flowPairs = []struct {
 	{"the same, probed", "net.dns-upstream-timeout", "net.dns-server-dead", "slow-net-dns-silent-2", "slow-net-dns-dead-2", false},
 	{"three servers that are dead, and one", "net.dns-resolvconf-limits", "net.dns-server-dead", "slow-net-dns-fourth", "slow-net-dns-dead-2", true},
 	{"a stub that is not there, and a host without a server", "net.dns-config-wrong", "net.dns-server-dead", "slow-net-dns-stub-2", "slow-net-dns-dead", false},
+	{"a search list, and a silent server", "net.dns-ndots-search-amplification", "net.dns-upstream-timeout", "slow-net-dns-ndots", "slow-net-dns-silent", false},
+	{"a path too narrow, and an end that takes less", "net.pmtu-blackhole", "net.mtu-mismatch", "slow-net-pmtu-blackhole", "slow-net-mtu-mismatch", false},
 	{"a receiver that does not read, and one that does not accept", "net.udp-rcvbuf-overflow", "net.listen-overflow", "slow-net-udp-buffer", "slow-net-listen-overflow", false},
 }
 
