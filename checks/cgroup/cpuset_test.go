@@ -107,6 +107,10 @@ func TestFreezerOnV1(t *testing.T) {
 	if o := lookOnce("cgroup.freezer", evidence.Subject{CgroupPath: "/"}, frozen, frozen); o.State != evidence.Absent {
 		t.Errorf("the root has no freezer: %+v", o)
 	}
+	elsewhere := withFiles(freezerV1("THAWED", "0", "0"), "/proc/7/cgroup", "7:freezer:/\n4:memory:/own\n")
+	if o := lookOnce("cgroup.freezer", evidence.Subject{CgroupPath: "/own", PID: 7}, elsewhere, elsewhere); o.State != evidence.Absent || o.Why != inRoot {
+		t.Errorf("in the root of the freezer's hierarchy only: %+v", o)
+	}
 }
 
 func TestAHybridHostCanFreezeWithBoth(t *testing.T) {

@@ -32,6 +32,8 @@ func freezerOf(at evidence.Scene) evidence.Observation {
 	return o
 }
 
+const inRoot = "it is in the root cgroup, which cannot be frozen"
+
 // freezing is a freezer after the first look, or why there is none.
 type freezing struct {
 	place
@@ -51,7 +53,7 @@ func beginFreezer(at evidence.Scene, controller string) freezing {
 	case err != nil:
 		return freezing{none: evidence.Unread(id, evidence.Why(err), mountinfo)}
 	case here.path == "/":
-		return freezing{place: here, none: evidence.None(id, "it is in the root cgroup, which cannot be frozen", mountinfo)}
+		return freezing{place: here, none: evidence.None(id, inRoot, mountinfo)}
 	}
 	here, found, from, err := own(at, here, controller)
 	f := freezing{place: here, from: append(from, here.dir), read: frozenV2}
@@ -60,6 +62,8 @@ func beginFreezer(at evidence.Scene, controller string) freezing {
 		return freezing{place: here, none: evidence.Unread(id, evidence.Why(err), from...)}
 	case !found:
 		return freezing{place: here, none: evidence.None(id, "the cgroup is gone: "+from[len(from)-1]+" does not list it", from...)}
+	case here.path == "/": // each hierarchy of v1 may have the process elsewhere
+		return freezing{place: here, none: evidence.None(id, inRoot, from...)}
 	case here.version == 1:
 		f.read = frozenV1
 	}
