@@ -90,27 +90,44 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	if r.Seal != nil {
 		r.Seal()
 	}
-	c := <-compiled
-	compiled <- c
-	if c.err != nil {
-		return nil, c.err
-	}
-	r.tell("judging")
-	causes, behind, err := r.Runbook.selected(c.judge)
-	if err != nil {
-		return nil, err
-	}
 	result := &Result{Runbook: r.Runbook, Target: found.Target, Bundle: bundle, Cut: s.cut, Skipped: s.skipped, Probed: s.probed(), Started: started}
-	if r.Target.All {
-		result.triage(c.judge.Triage(ctx, bundle, started, causes, r.Runbook.Triage))
-	} else {
-		result.Ruling = c.judge.JudgeBehind(ctx, bundle, started, causes, behind)
+	r.tell("judging")
+	judging, stopJudging := r.judging(ctx)
+	defer stopJudging()
+	if err := r.judge(judging, result, compiled); err != nil {
+		return nil, err
 	}
 	result.TookUsec = time.Since(began).Microseconds()
 	if r.Replayed != nil {
 		result.TookUsec = r.Replayed.TookUsec
 	}
 	return result, nil
+}
+
+// judge rules on what was seen. A machine that gives no time for it gets no
+// ruling, and keeps its evidence: that can be judged elsewhere.
+func (r Request) judge(ctx context.Context, result *Result, compiled chan compilation) error {
+	var c compilation
+	select {
+	case c = <-compiled:
+		compiled <- c
+	case <-ctx.Done():
+		result.Ruling = judge.NotJudged("the policies were not compiled when the time was over; the evidence can be judged later, from an archive")
+		return nil
+	}
+	if c.err != nil {
+		return c.err
+	}
+	causes, behind, err := r.Runbook.selected(c.judge)
+	if err != nil {
+		return err
+	}
+	if r.Target.All {
+		result.triage(c.judge.Triage(ctx, result.Bundle, result.Started, causes, r.Runbook.Triage))
+		return nil
+	}
+	result.Ruling = c.judge.JudgeBehind(ctx, result.Bundle, result.Started, causes, behind)
+	return nil
 }
 
 // looksAround reports whether some check wants the pod and the siblings.
@@ -157,6 +174,16 @@ func (r Request) looking(ctx context.Context) (context.Context, context.CancelFu
 // lookingTime leaves room inside the budget for judging and telling.
 func lookingTime(budget time.Duration) time.Duration {
 	return budget - min(2*time.Second, budget/4)
+}
+
+// judging is bounded too, by as much again as the whole budget: it needs half a
+// second of a processor, and a verdict that comes late is better than none. A
+// replay judges to the end.
+func (r Request) judging(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.Replayed != nil || r.Budget == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, r.Budget)
 }
 
 func (r Request) tell(what string) {

@@ -39,6 +39,22 @@ func TestRunFailsOnPoliciesOnly(t *testing.T) {
 	}
 }
 
+// Compiling takes processor time, and a starved machine gives none.
+func TestWithoutTimeToJudgeTheEvidenceIsHandedOver(t *testing.T) {
+	released := make(chan struct{})
+	defer close(released)
+	r := request(t, []evidence.Check{check("t.a", votes("t.a", 1))})
+	r.Judge = func() (*judge.Judge, error) { <-released; return nil, errors.New("too late to count") }
+	r.Budget = 40 * time.Millisecond
+	result := run(t, r)
+	if o := ofNode(result, "t.a"); o.State != evidence.Present {
+		t.Errorf("what was seen is lost: %+v", o)
+	}
+	if len(result.Ruling.Problems) != 1 || result.Ruling.Outcome != judge.NotDecided || result.Started == 0 {
+		t.Errorf("ruling %+v", result.Ruling)
+	}
+}
+
 func TestACheckThatNeverReturnsIsCut(t *testing.T) {
 	release, left, inside := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	late := []evidence.Observation{evidence.Saw("t.a", fact{1}, nil)}

@@ -15,6 +15,7 @@ import (
 	"runbook/engine/judge"
 	"runbook/engine/target"
 	"runbook/evidence"
+	"runbook/evidence/live"
 	"runbook/policies"
 	"runbook/runbooks"
 	"runbook/yamldoc"
@@ -76,7 +77,7 @@ func (a *assets) judge() (*judge.Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j, err := judge.Load(trees, facts(), judge.Options{})
+	j, err := judge.Load(trees, facts(), judge.Options{CPUTime: live.CPUClock()})
 	if err != nil {
 		return nil, usage(err, "")
 	}

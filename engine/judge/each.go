@@ -85,6 +85,9 @@ func (j *Judge) one(ctx context.Context, v *view, subject evidence.Subject, capt
 		ids[i] = cause.ID
 	}
 	raw, failed := j.ask(ctx, ids, input)
+	if ctx.Err() != nil && !slices.Contains(failed, nil) {
+		return judgement{of: of, broken: []Problem{{Says: of + ": " + errCut.Error()}}}
+	}
 	result := judgement{of: of}
 	for i, cause := range causes {
 		if failed[i] != nil {

@@ -59,8 +59,7 @@ func (j *Judge) evaluate(ctx context.Context, query rego.PreparedEvalQuery, inpu
 
 // watch waits for the answer, and gives up with a stop.
 func (j *Judge) watch(ctx context.Context, done <-chan answer) answer {
-	deadline := time.NewTimer(j.options.Deadline)
-	defer deadline.Stop()
+	spent := j.stopwatch()
 	poll := time.NewTicker(heapPoll)
 	defer poll.Stop()
 	before, live := heapBytes()
@@ -73,9 +72,10 @@ func (j *Judge) watch(ctx context.Context, done <-chan answer) answer {
 			return a
 		case <-ctx.Done():
 			return answer{err: errCut}
-		case <-deadline.C:
-			return answer{err: stop(fmt.Sprintf("gave no answer within %v", j.options.Deadline))}
 		case <-poll.C:
+			if spent() >= j.options.Deadline {
+				return answer{err: stop(fmt.Sprintf("gave no answer within %v", j.options.Deadline))}
+			}
 			// Subjects are judged side by side, and between two collections the heap
 			// may double: that much is nobody's fault.
 			if now, _ := heapBytes(); now > before && now-before > j.options.MaxHeap+live {
@@ -83,6 +83,17 @@ func (j *Judge) watch(ctx context.Context, done <-chan answer) answer {
 			}
 		}
 	}
+}
+
+// stopwatch returns what has passed since: by the clock, or of processor time
+// where that is less.
+func (j *Judge) stopwatch() func() time.Duration {
+	began := time.Now()
+	if j.options.CPUTime == nil {
+		return func() time.Duration { return time.Since(began) }
+	}
+	used := j.options.CPUTime()
+	return func() time.Duration { return min(time.Since(began), j.options.CPUTime()-used) }
 }
 
 // protected evaluates, and makes an error of a panic inside OPA.

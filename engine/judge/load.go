@@ -13,9 +13,14 @@ import (
 
 // Options bound what one policy may use. Zero values mean the defaults.
 type Options struct {
-	Deadline time.Duration // for one policy and one subject: 3 s (a node in trouble is slow)
+	Deadline time.Duration // for one policy and one subject: 3 s, of the clock and of CPUTime
 	Grace    time.Duration // how long a cancelled policy is waited for: 500 ms
 	MaxHeap  uint64        // how much the heap may grow while one policy is judged, in bytes: 256 MiB
+
+	// CPUTime is what this process has used of the processors. A node in trouble
+	// gives it next to nothing, and a policy that waits for its turn is no policy
+	// that does not end. Nil: the clock alone counts.
+	CPUTime func() time.Duration
 }
 
 // Judge holds compiled policies. It is safe for concurrent

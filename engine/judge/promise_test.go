@@ -180,6 +180,24 @@ word := "b" if input.seen["t.a"].refutes == 0
 	}
 }
 
+// A starved machine does not change what is judged: a policy that waits for a
+// processor is not one that does not end.
+func TestTimeWithoutAProcessorDoesNotCount(t *testing.T) {
+	slow := speaker(`proves contains lib.says("loop", [lib.cite("t.a", "")]) if {
+	input.seen["t.a"]
+	some a in numbers.range(1, 20000)
+	a == 19999
+}
+`)
+	for name, used := range map[string]func() time.Duration{"starved": func() time.Duration { return 0 }, "not": nil} {
+		j := loadBallot(t, judge.Options{Deadline: time.Nanosecond, CPUTime: used}, slow...)
+		ruling := rule(t, j, bundle(saw("t.a", ballot{Proves: 1})))
+		if judged := len(ruling.Problems) == 0 && len(ruling.Verdicts) == 1; judged != (used != nil) {
+			t.Errorf("%s: %+v", name, ruling)
+		}
+	}
+}
+
 // doubling is n rules, each twice as long as the one before.
 func doubling(n int) string {
 	var b strings.Builder

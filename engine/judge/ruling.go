@@ -36,6 +36,11 @@ func (j *Judge) JudgeBehind(ctx context.Context, bundle *evidence.Bundle, captur
 	return c.rule(c.withoutIdle(all, behind), broken)
 }
 
+// NotJudged is the ruling when there was no time for one.
+func NotJudged(why string) Ruling {
+	return Ruling{Outcome: NotDecided, Verdicts: []Verdict{}, RuledOut: []Verdict{}, Undecided: []Verdict{}, Problems: []Problem{{Says: why}}}
+}
+
 // withoutIdle drops the causes behind others that stand behind nothing.
 func (c causal) withoutIdle(all []*finding, behind []string) []*finding {
 	return slices.DeleteFunc(slices.Clone(all), func(f *finding) bool {

@@ -58,15 +58,15 @@ func TestRunTestsOfUnfinishedPolicies(t *testing.T) {
 	}
 }
 
-// A run whose time is up still hands over a ruling: every cause is told as not
-// judged, and nothing is said to have been ruled out.
+// A run whose time is up still hands over a ruling: it is told, once, that the
+// subject was not judged, and nothing is said to have been ruled out.
 func TestJudgeAfterTheRunEnded(t *testing.T) {
 	j := three(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	ruling := j.Judge(ctx, bundle(evidence.None("t.a", "none")), 0, []string{"x.one", "x.two"})
-	if ruling.Outcome != judge.NotDecided || len(ruling.RuledOut) > 0 || len(ruling.Problems) != 2 ||
-		ruling.Problems[0].Says != "container/app: not judged: the run ended first" {
+	if ruling.Outcome != judge.NotDecided || len(ruling.RuledOut) > 0 || len(ruling.Problems) != 1 ||
+		ruling.Problems[0].String() != "container/app: not judged: the run ended first" {
 		t.Errorf("ruling = %+v", ruling)
 	}
 }

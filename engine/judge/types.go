@@ -68,8 +68,15 @@ type Verdict struct {
 
 // Problem is a policy that could not be judged by; the others still rank.
 type Problem struct {
-	Cause string `json:"cause"`
+	Cause string `json:"cause"` // "": none of the run's could be
 	Says  string `json:"says"`
+}
+
+func (p Problem) String() string {
+	if p.Cause == "" {
+		return p.Says
+	}
+	return p.Cause + ": " + p.Says
 }
 
 // Ruling is the outcome for all subjects of a run.

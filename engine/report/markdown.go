@@ -75,7 +75,7 @@ func markTriage(out io.Writer, r *engine.Result) {
 // markUnjudged tells what this report does not rest on.
 func markUnjudged(out io.Writer, r *engine.Result) {
 	for _, p := range r.Ruling.Problems {
-		fmt.Fprintf(out, "Policy not judged: %s: %s\n\n", mark(p.Cause), mark(p.Says))
+		fmt.Fprintf(out, "Policy not judged: %s\n\n", mark(p.String()))
 	}
 	if len(r.Cut) > 0 {
 		fmt.Fprintf(out, "Cut by the time budget: %s\n\n", mark(few(r.Cut, maxCut)))

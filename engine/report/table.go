@@ -206,7 +206,7 @@ func column(list []judge.Verdict) int {
 
 func problems(o *Out, r *engine.Result) {
 	for _, p := range r.Ruling.Problems {
-		o.Para(0, "policy not judged:", Red, 19, Plain, p.Cause+": "+p.Says)
+		o.Para(0, "policy not judged:", Red, 19, Plain, p.String())
 	}
 	if len(r.Cut) > 0 {
 		o.Para(0, "cut by the time budget:", Red, 24, Plain, few(r.Cut, maxCut))

@@ -4,6 +4,7 @@ package live
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -52,4 +53,17 @@ func clockUsec(id int32) (int64, error) {
 		return 0, err
 	}
 	return t.Nano() / 1000, nil
+}
+
+// CPUClock returns what tells how much this process has used of the processors,
+// in user and kernel mode (clock_gettime(2), CLOCK_PROCESS_CPUTIME_ID); nil
+// where that cannot be told.
+func CPUClock() func() time.Duration {
+	if _, err := clockUsec(unix.CLOCK_PROCESS_CPUTIME_ID); err != nil {
+		return nil
+	}
+	return func() time.Duration {
+		usec, _ := clockUsec(unix.CLOCK_PROCESS_CPUTIME_ID) // it did not fail before
+		return time.Duration(usec) * time.Microsecond
+	}
 }

@@ -24,6 +24,7 @@ const (
 	maxSeriesBytes   = 4 << 10 // of one file, each time
 	leastInterval    = 10 * time.Millisecond
 	mostSeries       = time.Minute
+	leastTorn        = 20 * time.Millisecond // an emulated machine needs a few for eight files
 )
 
 // seriesFiles are the counters that may be read again and again: small, and
@@ -49,7 +50,7 @@ func askSeries(ctx context.Context, m *Machine, args []string) (any, error) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		sample, err := m.sample(places)
+		sample, err := m.sample(places, interval)
 		if err != nil {
 			return nil, err
 		}
@@ -120,25 +121,42 @@ func inSeries(p place, mounts []string) bool {
 }
 
 // sample reads every file once. A file that cannot be read is a gap; the
-// others go on.
-func (m *Machine) sample(places []place) (asked.SeriesSample, error) {
-	now, err := clockUsec(unix.CLOCK_MONOTONIC)
+// others go on. So is all of a sample that was put aside while it was taken:
+// its counters and its time do not belong together, and would draw a peak.
+func (m *Machine) sample(places []place, interval time.Duration) (asked.SeriesSample, error) {
+	began, err := clockUsec(unix.CLOCK_MONOTONIC)
 	if err != nil {
 		return asked.SeriesSample{}, err
 	}
-	s := asked.SeriesSample{MonotonicUsec: now, Texts: make([]string, len(places))}
+	s := asked.SeriesSample{MonotonicUsec: began, Texts: make([]string, len(places))}
 	for i, p := range places {
 		text, err := m.readSmall(p)
-		if err == nil {
-			s.Texts[i] = validText(string(text))
+		if err != nil {
+			stopAt(&s, i, readError(p.name, err).Stop)
 			continue
 		}
-		if s.Stops == nil {
-			s.Stops = make([]string, len(places))
-		}
-		s.Stops[i] = string(readError(p.name, err).Stop)
+		s.Texts[i] = validText(string(text))
 	}
-	return s, nil
+	ended, err := clockUsec(unix.CLOCK_MONOTONIC)
+	if isTorn(began, ended, interval) {
+		for i := range places {
+			s.Texts[i] = ""
+			stopAt(&s, i, evidence.Timeout)
+		}
+	}
+	return s, err
+}
+
+func stopAt(s *asked.SeriesSample, i int, why evidence.Stop) {
+	if s.Stops == nil {
+		s.Stops = make([]string, len(s.Texts))
+	}
+	s.Stops[i] = string(why)
+}
+
+// isTorn reports that a sample took too long to be of one moment.
+func isTorn(beganUsec, endedUsec int64, interval time.Duration) bool {
+	return endedUsec-beganUsec > max(interval/2, leastTorn).Microseconds()
 }
 
 func (m *Machine) readSmall(p place) ([]byte, error) {

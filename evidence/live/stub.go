@@ -5,6 +5,7 @@ package live
 import (
 	"context"
 	"strings"
+	"time"
 
 	"runbook/evidence"
 )
@@ -24,6 +25,9 @@ func (m *Machine) Abandoned() int { return 0 }
 
 // Close has nothing to close.
 func (m *Machine) Close() error { return nil }
+
+// CPUClock is nil: nobody asks.
+func CPUClock() func() time.Duration { return nil }
 
 func notLinux(name string) error {
 	return &evidence.ReadError{Stop: evidence.Unsupported, Name: name, Detail: "not Linux"}
