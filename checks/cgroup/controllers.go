@@ -105,17 +105,20 @@ func (c *Controllers) addV2(host evidence.Host, here place) ([]string, error) {
 	return enabled, err
 }
 
-// controllersIn reads a line of names, empty when nothing is handed down:
+// controllersIn reads a line of names. The kernel writes none at all, not even
+// the newline, when nothing is handed down (cgroup_print_ss_mask in
+// kernel/cgroup/cgroup.c):
 //
 //	cpuset cpu io memory hugetlb pids rdma misc
 func controllersIn(host evidence.Host, dir string) ([]string, error) {
 	name := path.Join(dir, "cgroup.controllers")
-	text, err := look.WholeFile(host, name)
-	if err != nil {
+	text, err := host.ReadFile(name)
+	if err != nil || len(text) == 0 {
 		return nil, err
 	}
-	names := strings.Fields(text)
-	if len(names) > 64 || slices.ContainsFunc(names, func(n string) bool { return !controllerForm.MatchString(n) }) {
+	line, whole := strings.CutSuffix(string(text), "\n")
+	names := strings.Fields(line)
+	if !whole || len(names) > 64 || slices.ContainsFunc(names, func(n string) bool { return !controllerForm.MatchString(n) }) {
 		return nil, look.Malformed(name, "not names of controllers")
 	}
 	return names, nil

@@ -145,7 +145,17 @@ func TestControllers(t *testing.T) {
 	if got := toJSON(t, lookOnce("cgroup.controllers", evidence.Subject{CgroupPath: "/app"}, host, host).Value); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	hybrid := withFiles(freezerV1("THAWED", "0", "0"), "/sys/fs/cgroup/unified/cgroup.controllers", "hugetlb\n", "/sys/fs/cgroup/cpuset/k8s/c1/cpuset.cpus", "0\n")
+	bare := withFiles(host, "/sys/fs/cgroup/app/cgroup.controllers", "") // as the kernel says none
+	want = `{"hierarchy":"v2","available":["cpu","cpuset","hugetlb","io","memory","pids"],"enabled":[],"missing":["cpu","cpuset","io","memory","pids"]}`
+	if got := toJSON(t, lookOnce("cgroup.controllers", evidence.Subject{CgroupPath: "/app"}, bare, bare).Value); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	cut := withFiles(host, "/sys/fs/cgroup/app/cgroup.controllers", "memory pi")
+	if o := lookOnce("cgroup.controllers", evidence.Subject{CgroupPath: "/app"}, cut, cut); o.State != evidence.Unknown {
+		t.Errorf("a line that was cut short is taken for %+v", o)
+	}
+	hybrid := withFiles(freezerV1("THAWED", "0", "0"), "/sys/fs/cgroup/unified/cgroup.controllers", "hugetlb\n",
+		"/sys/fs/cgroup/unified/k8s/c1/cgroup.controllers", "", "/sys/fs/cgroup/cpuset/k8s/c1/cpuset.cpus", "0\n")
 	want = `{"hierarchy":"hybrid","available":["cpuset","hugetlb"],"enabled":["cpuset"],"missing":["cpu","io","memory","pids"]}`
 	if got := toJSON(t, lookOnce("cgroup.controllers", evidence.Subject{CgroupPath: "/k8s/c1"}, hybrid, hybrid).Value); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -95,8 +95,8 @@ func ioDisabled(host evidence.Host, here place) (disabled bool, file string) {
 	if here.version != 2 {
 		return false, file
 	}
-	names, err := words(host, file)
-	return err == nil && len(names) > 0 && !slices.Contains(names, "io"), file
+	names, err := controllersIn(host, here.dir)
+	return err == nil && !slices.Contains(names, "io"), file
 }
 
 func orDisabled(seen evidence.Observation, disabled bool, file string) evidence.Observation {

@@ -196,15 +196,6 @@ func parseThrottle(text string, devices map[string]deviceIO, into counter) bool 
 	return true
 }
 
-// words reads a file of words in one line, as cgroup.controllers is.
-func words(host evidence.Host, name string) ([]string, error) {
-	text, err := look.WholeFile(host, name)
-	if err != nil {
-		return nil, err
-	}
-	return strings.Fields(text), nil
-}
-
 func compareDevices(a, b string) int {
 	majorA, minorA, _ := strings.Cut(a, ":")
 	majorB, minorB, _ := strings.Cut(b, ":")

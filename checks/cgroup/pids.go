@@ -148,8 +148,8 @@ func pidsState(host evidence.Host, dir string) (pidsCount, error) {
 // withoutPIDs reports that a v2 cgroup is known not to have the controller. v1
 // has no such file.
 func withoutPIDs(host evidence.Host, dir string) bool {
-	text, err := look.WholeFile(host, path.Join(dir, "cgroup.controllers"))
-	return err == nil && !slices.Contains(strings.Fields(text), pidsController)
+	names, err := controllersIn(host, dir)
+	return err == nil && !slices.Contains(names, pidsController)
 }
 
 // pidsLater is the second look, nil when it could not be had.
