@@ -25,7 +25,7 @@ func Checks() []evidence.Check {
 			{ID: "kernel.seccomp", About: "System calls of the subject that seccomp killed for or logged.", Shape: Seccomp{}},
 			{ID: "kernel.enomem", About: "Allocations of the subject refused by the overcommit policy.", Shape: Enomem{}},
 		},
-		Look: look,
+		Look: seeLog,
 	}, notes(), notices()}
 }
 
@@ -62,11 +62,11 @@ func notices() evidence.Check {
 	}
 }
 
-func look(ctx context.Context, at evidence.Scene) []evidence.Observation {
+func seeLog(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	if ctx.Err() != nil {
 		return unread(evidence.Why(evidence.Cut))
 	}
-	n := gather(at)
+	n := gather(ctx, at)
 	ring := newReport(n, readRing(ctx, at, n))
 	if ring.covers {
 		return ring.observations(n, fromRingAsk)

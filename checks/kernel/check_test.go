@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"runbook/checks/internal/fake"
+	"runbook/checks/internal/look"
 	"runbook/checks/node"
 	"runbook/checks/runtime"
 	"runbook/evidence"
@@ -148,6 +150,45 @@ func TestSilence(t *testing.T) {
 		for _, o := range c.w.look(t) {
 			if o.State != c.want || !strings.Contains(o.Why, c.why) {
 				t.Errorf("%s: %s is %s (%s), want %s (%s)", c.name, o.ID, o.State, o.Why, c.want, c.why)
+			}
+		}
+	}
+}
+
+// The runtime forgot it, and the kubelet wrote down when it saw it end. The
+// kubelet may be a minute late.
+func TestSilenceAboutOneOnlyTheKubeletKnows(t *testing.T) {
+	subject := evidence.Subject{Kind: evidence.KindContainer, Name: "app", Pod: "web-0", Namespace: "shop", ID: strings.Repeat("62e0", 16), Sources: []string{"kubelet-journal"}}
+	event := func(kind string, sec int64) asked.JournalEntry {
+		return asked.JournalEntry{WallUsec: bootWall + sec*second, Unit: look.KubeletUnit,
+			Message: `I1124 19:34:27.747361     685 kubelet.go:2546] "SyncLoop (PLEG): event for pod" pod="shop/web-0" event={"ID":"8bb7","Type":"` + kind + `","Data":"` + subject.ID + `"}`}
+	}
+	for _, c := range []struct {
+		name    string
+		from    int64
+		kubelet []asked.JournalEntry
+		want    evidence.State
+	}{
+		{"the log begins long before", 4000, []asked.JournalEntry{event("ContainerDied", 5000)}, evidence.Present},
+		{"it begins just before", 4950, []asked.JournalEntry{event("ContainerDied", 5000)}, evidence.Unknown},
+		{"nobody saw it end", 4000, []asked.JournalEntry{event("ContainerStarted", 5000)}, evidence.Unknown},
+		{"it says nothing", 4000, nil, evidence.Unknown},
+	} {
+		host := &fake.Host{Answers: map[string]any{
+			asked.KernelLog + " 86400":                               ring(c.from),
+			asked.JournalEntries + " kernel 86400":                   asked.Journal{Why: "none"},
+			asked.JournalEntries + " " + look.KubeletUnit + " 86400": asked.Journal{Present: true, Entries: c.kubelet},
+		}}
+		seen := evidence.Saw("node.clock", node.Clock{WallUsec: bootWall + nowMono, MonotonicUsec: nowMono, BootUsec: nowMono, BootedAtUsec: bootWall, ErrorUsec: second}, nil)
+		for _, o := range Checks()[0].Look(t.Context(), evidence.Scene{Subject: subject, First: host, Since: 24 * time.Hour,
+			Seen: func(id string) evidence.Observation {
+				if id == seen.ID {
+					return seen
+				}
+				return evidence.Unread(id, "nobody looked")
+			}}) {
+			if o.State != c.want {
+				t.Errorf("%s: %s is %s (%s)", c.name, o.ID, o.State, o.Why)
 			}
 		}
 	}

@@ -1,9 +1,12 @@
 package kernel
 
 import (
+	"context"
 	"path"
+	"slices"
 	"time"
 
+	"runbook/checks/internal/look"
 	"runbook/checks/node"
 	"runbook/checks/runtime"
 	"runbook/evidence"
@@ -18,11 +21,12 @@ type needs struct {
 	boot     *node.Boot
 	status   *runtime.Status
 	death    *runtime.Death
-	never    bool // the runtime knows that nothing of it ever ended
+	never    bool         // the runtime knows that nothing of it ever ended
+	noticed  look.Noticed // by the kubelet, of an instance the runtime forgot
 	program  string
 }
 
-func gather(at evidence.Scene) needs {
+func gather(ctx context.Context, at evidence.Scene) needs {
 	n := needs{subject: at.Subject, since: at.Since}
 	n.clock, n.clockWhy = value[node.Clock](at, "node.clock")
 	n.boot, _ = value[node.Boot](at, "node.boot")
@@ -32,7 +36,23 @@ func gather(at evidence.Scene) needs {
 	if spec, _ := value[runtime.Spec](at, "runtime.spec"); spec != nil && len(spec.Args) > 0 {
 		n.program = clip(path.Base(spec.Args[0]), 15) // a comm holds no more
 	}
+	if n.death == nil && !n.lives() {
+		n.noticed = noticedByKubelet(ctx, at)
+	}
 	return n
+}
+
+// noticedByKubelet asks the kubelet's journal for one that no runtime knows and
+// only that journal has told of. An answer that cannot be had is none.
+func noticedByKubelet(ctx context.Context, at evidence.Scene) look.Noticed {
+	if !slices.Contains(at.Subject.Sources, "kubelet-journal") {
+		return look.Noticed{}
+	}
+	journal, err := look.Journal(ctx, at, look.KubeletUnit)
+	if err != nil {
+		return look.Noticed{}
+	}
+	return look.Notice(journal.Entries, at.Subject)[at.Subject.ID]
 }
 
 func value[T any](at evidence.Scene, id string) (*T, string) {
@@ -52,6 +72,20 @@ func (n needs) finished() (usec, errorUsec int64) {
 		return 0, 0
 	}
 	return n.death.FinishedAtUsec, n.death.FinishedErrorUsec
+}
+
+// lateNotice bounds how long after its end the kubelet notices that an instance
+// has ended. It asks the runtime each second; one that is starved asks later.
+const lateNotice = minute
+
+// gone is the span in which an instance that no runtime knows any more ended, as
+// the kubelet noticed it.
+func (n needs) gone() (fromUsec, toUsec int64) {
+	to := n.noticed.EndedAtUsec
+	if to == 0 || n.death != nil || n.lives() {
+		return 0, 0
+	}
+	return to - lateNotice, to
 }
 
 // lives reports whether the subject is known to run, without an end we know of.

@@ -141,6 +141,9 @@ func (n needs) covers(s source) bool {
 	if finished, errorUsec := n.finished(); finished != 0 {
 		return s.fromUsec <= finished-errorUsec-s.errorUsec && s.toUsec >= finished
 	}
+	if from, to := n.gone(); to != 0 {
+		return s.fromUsec <= from-s.errorUsec && s.toUsec >= to
+	}
 	if n.clock == nil || !n.lives() && n.began() == 0 {
 		return false
 	}

@@ -3,6 +3,7 @@ package kubelet
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 )
 
 const (
-	unit      = "kubelet.service"
+	unit      = look.KubeletUnit
 	mostLines = 10
 	lineLimit = 400
 )
@@ -43,7 +44,12 @@ func observeJournal(ctx context.Context, at evidence.Scene) evidence.Observation
 
 // read files the lines; ended is the instance whose end is known, if any is.
 func read(entries []asked.JournalEntry, subject evidence.Subject, ended string) Journal {
-	j := Journal{Evictions: []JournalLine{}, Kills: []JournalLine{}, Probes: []JournalLine{}, Pressure: []JournalLine{}}
+	j := Journal{Evictions: []JournalLine{}, Kills: []JournalLine{}, Probes: []JournalLine{}, Pressure: []JournalLine{},
+		Preemptions: []JournalLine{}, Deletions: []JournalLine{}}
+	noticed := look.Notice(entries, subject)
+	if n, ok := noticed[subject.ID]; ok {
+		j.Instance = &n
+	}
 	for _, entry := range entries {
 		line, ok := parseKlog(entry.Message)
 		if !ok || entry.Unit != "" && entry.Unit != unit {
@@ -54,9 +60,13 @@ func read(entries []asked.JournalEntry, subject evidence.Subject, ended string) 
 			same := id == ended
 			found.OfTheEnded = &same
 		}
+		if ended := noticed[instance(line)].EndedAtUsec; ended >= entry.WallUsec {
+			after := ended - entry.WallUsec
+			found.EndedAfter = &after
+		}
 		file(&j, line, found, subject)
 	}
-	for _, list := range []*[]JournalLine{&j.Evictions, &j.Kills, &j.Probes, &j.Pressure} {
+	for _, list := range []*[]JournalLine{&j.Evictions, &j.Kills, &j.Probes, &j.Pressure, &j.Preemptions, &j.Deletions} {
 		*list = (*list)[max(0, len(*list)-mostLines):] // the newest tell of the end
 	}
 	return j
@@ -82,6 +92,10 @@ func file(j *Journal, line klogLine, found JournalLine, subject evidence.Subject
 		j.Pressure = append(j.Pressure, found)
 		return
 	}
+	if line.text == "SyncLoop DELETE" && names(line.fields["pods"], subject) {
+		j.Deletions = append(j.Deletions, found)
+		return
+	}
 	if !ofPod(line, subject) {
 		return
 	}
@@ -89,6 +103,9 @@ func file(j *Journal, line klogLine, found JournalLine, subject evidence.Subject
 	switch {
 	case strings.HasPrefix(text, "eviction manager:"):
 		j.Evictions = append(j.Evictions, found)
+	case strings.HasPrefix(text, "preempting pod"):
+		found.For = look.Clip(line.fields["requestingPod"], 400)
+		j.Preemptions = append(j.Preemptions, found)
 	case strings.HasPrefix(text, "killing container"), line.fields["containerMessage"] != "":
 		if ofContainer(line, subject.Name) {
 			found.Reason = look.Clip(reason(line), 200)
@@ -117,6 +134,13 @@ func ofPod(line klogLine, subject evidence.Subject) bool {
 	}
 	return strings.Contains(line.text, subject.Pod+"_"+subject.Namespace+"("+subject.PodUID) ||
 		subject.ID != "" && strings.Contains(line.text, "://"+subject.ID)
+}
+
+// names reports whether a list of pods has the subject's: ["shop/web-0","shop/web-1"],
+// in older lines without the quotes.
+func names(pods string, subject evidence.Subject) bool {
+	list := strings.FieldsFunc(pods, func(r rune) bool { return strings.ContainsRune(`[]", `, r) })
+	return subject.Pod != "" && slices.Contains(list, subject.Namespace+"/"+subject.Pod)
 }
 
 func ofContainer(line klogLine, name string) bool {

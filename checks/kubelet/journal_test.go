@@ -17,6 +17,10 @@ const (
 	evicting = `I1012 19:34:45.445172    2480 eviction_manager.go:595] "Eviction manager: pod is evicted successfully" pod="shop/web-0"`
 	pressure = `I0617 16:18:42.080925 3814777 eviction_manager.go:381] "Eviction manager: attempting to reclaim" resourceName="ephemeral-storage"`
 	oldPress = `W1016 09:50:55.056703   17144 eviction_manager.go:331] eviction manager: attempting to reclaim nodefs`
+	preempt  = `I1124 19:34:54.977006     685 preemption.go:104] "Preempting pod to free up resources" pod="shop/web-0" podUID="8bb7de3e-72f0-4102-adbd-53897040775e" insufficientResources="[(res: cpu, q: 700), ]" requestingPod="shop/critical"`
+	deleting = `I1124 19:34:28.967808     685 kubelet.go:2531] "SyncLoop DELETE" source="api" pods=["shop/web-1","shop/web-0"]`
+	oldStart = `I0516 18:34:06.951598    4052 kubelet.go:1953] "SyncLoop (PLEG): event for pod" pod="shop/web-0" event=&{ID:8bb7de3e-72f0-4102-adbd-53897040775e Type:ContainerStarted Data:62e04a72b1c5}`
+	died     = `I1124 19:34:38.291483     685 kubelet.go:2546] "SyncLoop (PLEG): event for pod" pod="shop/web-0" event={"ID":"8bb7de3e-72f0-4102-adbd-53897040775e","Type":"ContainerDied","Data":"62e04a72b1c5"}`
 	oldKill  = `I0401 17:28:00.488025   60611 kuberuntime_container.go:559] Killing container "docker://62e04a72b1c5" with 30 second grace period`
 )
 
@@ -58,6 +62,27 @@ func TestJournal(t *testing.T) {
 	}
 	if !j.CoversDeath || j.OldestUsec != 700 {
 		t.Errorf("it was asked for an hour, so it speaks from 700 on: %+v", j)
+	}
+}
+
+// What is left of a pod that was preempted or deleted: its containers are gone,
+// and the kubelet wrote when it saw them start and end.
+func TestJournalOfAPodThatIsGone(t *testing.T) {
+	gone := subject
+	gone.ID = "62e04a72b1c5"
+	j, _ := see("kubelet.journal", journalOf(oldStart, preempt, deleting, killing, oldUID, died, died), gone, nil).Value.(Journal)
+	if len(j.Preemptions) != 1 || j.Preemptions[0].For != "shop/critical" || len(j.Deletions) != 1 {
+		t.Errorf("preemptions %+v, deletions %+v", j.Preemptions, j.Deletions)
+	}
+	if j.Instance == nil || j.Instance.StartedAtUsec != 1000 || j.Instance.EndedAtUsec != 1005 {
+		t.Errorf("instance %+v", j.Instance)
+	}
+	if k := j.Kills; len(k) != 2 || k[0].EndedAfter == nil || *k[0].EndedAfter != 2 || k[1].EndedAfter != nil {
+		t.Errorf("kills %+v", k)
+	}
+	others := []string{strings.ReplaceAll(deleting, "shop/web-0", "shop/web-00"), strings.ReplaceAll(died, "shop/", "x/"), "\t" + died, died + " x"}
+	if j, _ := see("kubelet.journal", journalOf(others...), gone, nil).Value.(Journal); len(j.Deletions) > 0 || j.Instance != nil {
+		t.Errorf("%+v", j)
 	}
 }
 

@@ -2,6 +2,8 @@
 // from the kubelet itself or from the API server, and the kubelet's journal.
 package kubelet
 
+import "runbook/checks/internal/look"
+
 // Pod is the fact kubelet.pod. Absent: the subject belongs to no pod.
 type Pod struct {
 	Source                string      `json:"source" doc:"kubelet or kubernetes"`
@@ -67,6 +69,9 @@ type Journal struct {
 	Kills       []JournalLine `json:"kills" doc:"Killing container lines with their reason, at most 10"`
 	Probes      []JournalLine `json:"probes" doc:"Probe failed lines, at most 10"`
 	Pressure    []JournalLine `json:"pressure" doc:"Eviction manager: attempting to reclaim lines, at most 10"`
+	Preemptions []JournalLine `json:"preemptions" doc:"Preempting pod to free up resources lines about this pod, at most 10"`
+	Deletions   []JournalLine `json:"deletions" doc:"SyncLoop DELETE lines that name this pod (not its uid), at most 10"`
+	Instance    *look.Noticed `json:"instance,omitempty" doc:"the subject's newest instance, as the kubelet noticed it; left out when the journal does not tell"`
 }
 
 // JournalLine is one entry.
@@ -76,5 +81,7 @@ type JournalLine struct {
 	Resource     string `json:"resource,omitempty" doc:"the resource it names"`
 	Reason       string `json:"reason,omitempty" doc:"probe kind (Liveness, Startup) or kill reason"`
 	GraceSeconds *int64 `json:"grace_seconds,omitempty" doc:"gracePeriod it names"`
+	For          string `json:"for,omitempty" doc:"the pod it was preempted for"`
+	EndedAfter   *int64 `json:"ended_after_usec,omitempty" doc:"from a kill to the moment the kubelet noticed that the instance had ended"`
 	OfTheEnded   *bool  `json:"of_the_ended,omitempty" doc:"it names the instance whose end runtime.death tells, or another; left out when it names none"`
 }

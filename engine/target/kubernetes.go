@@ -15,13 +15,31 @@ import (
 // soon after. The kubelet still has its status, and so has the API server; and
 // when both are down, the kubelet's journal tells of it.
 func (s *search) forgotten(namespace, pod string) []evidence.Subject {
-	if members := s.ofKubelet(namespace, pod); len(members) > 0 {
-		return members
+	members := s.ofKubelet(namespace, pod)
+	if len(members) == 0 {
+		members = s.ofAPI(namespace, pod)
 	}
-	if members := s.ofAPI(namespace, pod); len(members) > 0 {
-		return members
+	if len(members) == 0 {
+		return s.ofJournal(namespace, pod)
 	}
-	return s.ofJournal(namespace, pod)
+	if slices.ContainsFunc(members, func(m evidence.Subject) bool { return m.ID == "" }) {
+		s.identify(members, namespace, pod)
+	}
+	return members
+}
+
+// identify gives members the ids that their status has lost: it is written anew
+// when the pod's containers are gone. Without its id, nothing in the kernel's
+// log can be told to be a container's.
+func (s *search) identify(members []evidence.Subject, namespace, pod string) {
+	for _, logged := range s.ofJournal(namespace, pod) {
+		for i, m := range members {
+			if m.ID == "" && m.Name == logged.Name && m.PodUID == logged.PodUID && logged.ID != "" {
+				members[i].ID, members[i].Instances = logged.ID, logged.Instances
+				members[i].Sources = append(m.Sources, logged.Sources...)
+			}
+		}
+	}
 }
 
 func (s *search) ofKubelet(namespace, pod string) []evidence.Subject {
@@ -75,9 +93,12 @@ func specified(p asked.Pod, source string) []evidence.Subject {
 // The kubelet's lines about a container of a pod. What follows a value that a
 // container may have written is not looked at: these fields come first.
 //
-//	I0312 10:21:22.519925     246 kuberuntime_container.go:808] "Killing container with a grace period" pod="shop/web-0" podUID="8bb7…" containerName="app" …
+//	I0312 10:21:22.519925     246 kuberuntime_container.go:808] "Killing container with a grace period" pod="shop/web-0" podUID="8bb7…" containerName="app" containerID="containerd://62e0…" …
 var kubeletLine = regexp.MustCompile(
-	`^[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ [^ \]]+:[0-9]+\] "[^"\\]*"(?: probeType="[A-Za-z]*")? pod="([^"/]+)/([^"]+)" podUID="([0-9a-f-]+)" containerName="([^"]+)"`)
+	`^[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ [^ \]]+:[0-9]+\] "[^"\\]*"(?: probeType="[A-Za-z]*")? pod="([^"/]+)/([^"]+)" podUID="([0-9a-f-]+)" containerName="([^"]+)"(?: containerID="[a-z-]+://([0-9a-f]{1,128})")?`)
+
+// maxLogged bounds the instances that are taken from a journal.
+const maxLogged = 16
 
 func (s *search) ofJournal(namespace, pod string) []evidence.Subject {
 	const unit = "kubelet.service"
@@ -90,13 +111,31 @@ func (s *search) ofJournal(namespace, pod string) []evidence.Subject {
 		if m == nil || entry.Unit != "" && entry.Unit != unit || m[2] != pod || namespace != "" && m[1] != namespace {
 			continue
 		}
-		members = addFromDirectory(members, evidence.Subject{
-			Kind: evidence.KindContainer, Name: m[4], Namespace: m[1], Pod: pod, PodUID: m[3],
+		members = addLogged(members, evidence.Subject{
+			Kind: evidence.KindContainer, Name: m[4], Namespace: m[1], Pod: pod, PodUID: m[3], ID: m[5],
 			Sources: []string{"kubelet-journal"},
 		})
 	}
-	for i := range members {
-		members[i].Sources = slices.Compact(members[i].Sources)
-	}
 	return members
+}
+
+// addLogged adds what one line names: a container, or a newer instance of one,
+// or one of a later pod of the same name, which is the pod that is meant.
+func addLogged(members []evidence.Subject, c evidence.Subject) []evidence.Subject {
+	if c.ID != "" {
+		c.Instances = []string{c.ID}
+	}
+	for i, known := range members {
+		switch {
+		case known.Name != c.Name || known.Namespace != c.Namespace:
+			continue
+		case known.PodUID != c.PodUID:
+			members[i] = c
+		case c.ID != "" && c.ID != known.ID:
+			older := slices.DeleteFunc(known.Instances, func(id string) bool { return id == c.ID })
+			members[i].ID, members[i].Instances = c.ID, append(c.Instances, older[:min(len(older), maxLogged-1)]...)
+		}
+		return members
+	}
+	return append(members, c)
 }

@@ -64,3 +64,38 @@ func TestForgottenPods(t *testing.T) {
 		})
 	}
 }
+
+// The status of an evicted pod has lost the ids of its containers; the kubelet
+// wrote them down when it ended them. A pod of the same name that was there
+// before is another pod.
+func TestForgottenInstances(t *testing.T) {
+	line := func(uid, id string) asked.JournalEntry {
+		return asked.JournalEntry{Unit: "kubelet.service", Message: strings.NewReplacer("da3b2d5a-c824", uid, "62e0", id).Replace(killingLine)}
+	}
+	journal := asked.Journal{Present: true, Entries: []asked.JournalEntry{line("0ld", "dead"), line("aced", "01"), line("aced", "02"), line("aced", "02")}}
+	pod := evictedPod()
+	pod.Metadata.UID, pod.Status.ContainerStatuses = "aced", nil
+	for name, c := range map[string]struct {
+		pod  asked.Pod
+		want string
+	}{
+		"of the pod that is meant": {pod, "02 01"},
+		"only its own":             {evictedPod(), "62e04a72b1c5"},
+	} {
+		m := machine()
+		m.answers[asked.JournalEntries], m.answers[asked.KubeletPods] = journal, asked.PodList{Items: []asked.Pod{c.pod}}
+		found, err := Resolve(t.Context(), m, Flags{Pod: "shop/lost-0", Container: "app"}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(found.Target.Instances, " "); got != c.want || !strings.HasPrefix(c.want, found.Target.ID) {
+			t.Errorf("%s: got %s of %q, want %q", name, found.Target.ID, got, c.want)
+		}
+	}
+	m := machine()
+	m.answers[asked.JournalEntries] = journal
+	found, err := Resolve(t.Context(), m, Flags{Pod: "shop/lost-0"}, time.Hour)
+	if err != nil || len(found.Subjects) != 1 || found.Subjects[0].PodUID != "aced" || found.Subjects[0].ID != "02" {
+		t.Errorf("%+v, %v", found.Subjects, err)
+	}
+}

@@ -10,6 +10,7 @@
 # custom:
 #   needs:
 #     kubelet.pod: [prove, refute]
+#     kubelet.journal: support
 #     kubernetes.events: support
 #     cgroup.memory: weaken
 #     kernel.oom: refute
@@ -47,6 +48,19 @@ supports contains lib.says_strongly(
 	e.ours
 	e.reason == "TaintManagerEviction"
 	not contains(e.message, "Cancelling")
+}
+
+# Whoever deletes a pod, for whatever reason, is told like this.
+supports contains lib.says(
+	sprintf("the kubelet logged that the API server deletes the pod, %s before it killed the container; by whom and why is not logged", [lib.seconds(k.at_usec - d.at_usec)]),
+	[lib.cite("kubelet.journal", "deletions"), lib.cite("kubelet.journal", "kills")],
+) if {
+	j := input.seen["kubelet.journal"]
+	some d in j.deletions
+	some k in j.kills
+	k.at_usec >= d.at_usec
+	k.at_usec - d.at_usec < 60000000
+	not k.reason
 }
 
 refutes contains lib.says(

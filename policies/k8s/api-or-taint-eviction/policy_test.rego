@@ -74,3 +74,11 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+deleted(kill) := {"seen": {"kubelet.journal": {"deletions": [{"at_usec": 5000000, "line": "SyncLoop DELETE"}], "kills": [object.union({"line": "Killing container", "grace_seconds": 30}, kill)]}}, "absent": {}}
+
+test_the_journal_tells_of_a_deletion if {
+	count(cause.supports) == 1 with input as deleted({"at_usec": 5800000})
+	count(cause.supports) == 0 with input as deleted({"at_usec": 4800000})
+	count(cause.supports) == 0 with input as deleted({"at_usec": 5800000, "reason": "failed liveness probe"})
+}

@@ -8,6 +8,7 @@
 # custom:
 #   needs:
 #     kubelet.pod: [prove, refute]
+#     kubelet.journal: prove
 #     kubernetes.events: support
 #     cgroup.memory: weaken
 #     kernel.oom: weaken
@@ -35,6 +36,18 @@ proves contains lib.says(
 	preempted(p)
 }
 
+# The kubelet's own line, and it names the pod's uid.
+proves contains lib.says(
+	sprintf("the kubelet logged that it preempts the pod%s", [in_favour(l)]),
+	[lib.cite("kubelet.journal", "preemptions")],
+) if {
+	some l in input.seen["kubelet.journal"].preemptions
+}
+
+in_favour(l) := sprintf(", for %s", [l["for"]]) if l["for"]
+
+in_favour(l) := "" if not l["for"]
+
 in_words(p) := sprintf(": %s", [p.message]) if p.message
 
 in_words(p) := "" if not p.message
@@ -54,7 +67,10 @@ refutes contains lib.says(
 ) if {
 	p := input.seen["kubelet.pod"]
 	not preempted(p)
+	lib.many(preempting) == 0
 }
+
+preempting contains l if some l in input.seen["kubelet.journal"].preemptions
 
 refutes contains a if some a in lib.no_pod
 

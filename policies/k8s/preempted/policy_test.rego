@@ -49,3 +49,15 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+# Nobody answers any more, and the kubelet wrote down what it did.
+test_the_journal_tells if {
+	given := {"seen": {"kubelet.journal": {"preemptions": [{"at_usec": 5, "line": "Preempting pod to free up resources", "for": "shop/critical"}]}}, "absent": {}}
+	{a.says | some a in cause.proves} == {"the kubelet logged that it preempts the pod, for shop/critical"} with input as given
+}
+
+test_the_journal_says_more_than_a_lost_status if {
+	given := {"seen": {"kubelet.journal": {"preemptions": [{"at_usec": 5, "line": "x"}]}, "kubelet.pod": pod({})}, "absent": {}}
+	count(cause.proves) == 1 with input as given
+	count(cause.refutes) == 0 with input as given
+}

@@ -14,7 +14,7 @@
 #     runtime.death: [support, refute]
 #     runtime.spec: support
 #     kubelet.pod: support
-#     kubelet.journal: support
+#     kubelet.journal: [support, weaken]
 #     kubernetes.events: support
 #     cgroup.memory: weaken
 #     kernel.oom: refute
@@ -88,12 +88,31 @@ supports contains lib.says(sprintf("the kubelet logged: %s", [l.line]), [lib.cit
 	not l.of_the_ended == false
 }
 
+# All there is where no runtime knows the container any more. The kubelet
+# notices an end a second late.
+supports contains lib.says_strongly(
+	sprintf("the kubelet stopped it with a grace period of %d s, and saw it end only after %s", [l.grace_seconds, lib.seconds(l.ended_after_usec)]),
+	[lib.cite("kubelet.journal", "kills"), lib.cite("kubelet.journal", "instance")],
+) if {
+	some l in input.seen["kubelet.journal"].kills
+	l.grace_seconds > 0
+	l.ended_after_usec >= (l.grace_seconds + 1) * 1000000
+}
+
 supports contains lib.says(sprintf("the kubelet reported that it stops it: %s", [e.message]), [lib.cite("kubernetes.events", "events")]) if {
 	ended_137
 	some e in input.seen["kubernetes.events"].events
 	e.reason == "Killing"
 	e.ours
 	e.near_death
+}
+
+weakens contains lib.says(
+	sprintf("the kubelet stopped it with a grace period of %d s, and saw it end within %s", [l.grace_seconds, lib.seconds(l.ended_after_usec)]),
+	[lib.cite("kubelet.journal", "kills"), lib.cite("kubelet.journal", "instance")],
+) if {
+	some l in input.seen["kubelet.journal"].kills
+	l.ended_after_usec < l.grace_seconds * 1000000
 }
 
 # Only what came through the CRI is in the daemon's log.

@@ -105,3 +105,20 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+# The pod was deleted, and no runtime knows the container any more.
+stopped(after) := {"seen": {"kubelet.journal": {"kills": [{"at_usec": 5, "line": "Killing container with a grace period", "grace_seconds": 4, "ended_after_usec": after}]}}, "absent": {}}
+
+test_the_kubelet_saw_it_outlive_its_grace if {
+	count(cause.supports) == 1 with input as stopped(8200000)
+	count(cause.weakens) == 0 with input as stopped(8200000)
+}
+
+test_the_kubelet_saw_it_end_in_time if {
+	count(cause.supports) == 0 with input as stopped(2000000)
+	count(cause.weakens) == 1 with input as stopped(2000000)
+}
+
+test_an_end_seen_late_says_nothing if {
+	count(cause.supports | cause.weakens) == 0 with input as stopped(4500000)
+}
