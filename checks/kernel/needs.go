@@ -3,7 +3,6 @@ package kernel
 import (
 	"context"
 	"path"
-	"slices"
 	"time"
 
 	"runbook/checks/internal/look"
@@ -42,10 +41,10 @@ func gather(ctx context.Context, at evidence.Scene) needs {
 	return n
 }
 
-// noticedByKubelet asks the kubelet's journal for one that no runtime knows and
-// only that journal has told of. An answer that cannot be had is none.
+// noticedByKubelet asks the kubelet's journal for a pod's container that no
+// runtime knows. An answer that cannot be had is none.
 func noticedByKubelet(ctx context.Context, at evidence.Scene) look.Noticed {
-	if !slices.Contains(at.Subject.Sources, "kubelet-journal") {
+	if at.Subject.Pod == "" || at.Subject.ID == "" {
 		return look.Noticed{}
 	}
 	journal, err := look.Journal(ctx, at, look.KubeletUnit)

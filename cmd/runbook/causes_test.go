@@ -101,7 +101,6 @@ var unmade = map[string]string{
 	"io.writeback-stall":             "it takes a slow disk of the machine's own",
 	"limits.inotify-watches":         "the scenario is there (inotify-watches), its recording is not",
 	"memory.kernel-memory-heavy":     "no fault of ours fills kernel memory alone",
-	"memory.node-oom-kill":           "the scenarios are there (node-oom, kube-node-oom), their recording is not",
 	"memory.node-reclaim-pressure":   "it takes all of a machine's memory",
 	"memory.numa-or-cpuset-oom":      "it takes several NUMA nodes",
 	"memory.systemd-oomd-kill":       "it takes systemd-oomd",
