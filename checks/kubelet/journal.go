@@ -50,6 +50,7 @@ func read(entries []asked.JournalEntry, subject evidence.Subject, ended string) 
 	if n, ok := noticed[subject.ID]; ok {
 		j.Instance = &n
 	}
+	var evicting pass
 	for _, entry := range entries {
 		line, ok := parseKlog(entry.Message)
 		if !ok || entry.Unit != "" && entry.Unit != unit {
@@ -64,6 +65,8 @@ func read(entries []asked.JournalEntry, subject evidence.Subject, ended string) 
 			after := ended - entry.WallUsec
 			found.EndedAfter = &after
 		}
+		evicting.follow(line)
+		evicting.reasons(&found, line, j, entries[0].WallUsec, subject)
 		file(&j, line, found, subject)
 	}
 	for _, list := range []*[]JournalLine{&j.Evictions, &j.Kills, &j.Probes, &j.Pressure, &j.Preemptions, &j.Deletions} {

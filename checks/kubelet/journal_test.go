@@ -86,6 +86,46 @@ func TestJournalOfAPodThatIsGone(t *testing.T) {
 	}
 }
 
+// The line of an eviction does not say why; what the eviction manager logged
+// before it does. Lines of a real memory eviction, and of one over an emptyDir's
+// limit.
+func TestJournalOfAnEviction(t *testing.T) {
+	const (
+		kill    = `I1124 18:50:19.531783    1155 kuberuntime_container.go:866] "Killing container with a grace period" pod="shop/web-0" podUID="8bb7de3e-72f0-4102-adbd-53897040775e" containerName="app" containerID="containerd://62e04a72b1c5" gracePeriod=2`
+		must    = `I1124 18:50:19.462402    1155 eviction_manager.go:387] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"`
+		ranked  = `I1124 18:50:19.462785    1155 eviction_manager.go:405] "Eviction manager: pods ranked for eviction" pods=["shop/web-1","shop/web-0"]`
+		evicted = `I1124 18:50:26.994486    1155 eviction_manager.go:629] "Eviction manager: pod is evicted successfully" pod="shop/web-0"`
+		cleaned = `I1124 18:50:30.000421    1155 eviction_manager.go:459] "Eviction manager: pods successfully cleaned up" pods=["shop/web-1"]`
+		refused = `E1124 18:50:19.463785    1155 eviction_manager.go:609] "Eviction manager: cannot evict a critical pod" pod="shop/web-1"`
+		none    = `I1124 18:50:19.463785    1155 eviction_manager.go:450] "Eviction manager: unable to evict any pods from the node"`
+	)
+	for name, c := range map[string]struct {
+		lines    []string
+		resource string
+		own      bool
+	}{
+		"the node is short of memory":   {[]string{pressure, must, ranked, kill, evicted}, "memory", false},
+		"after one that is critical":    {[]string{must, ranked, refused, kill, evicted}, "memory", false},
+		"a limit of its own":            {[]string{died, kill, evicted}, "", true},
+		"a limit, after another's turn": {[]string{must, ranked, cleaned, kill, evicted}, "", true},
+		"a limit, when none could be":   {[]string{must, ranked, none, kill, evicted}, "", true},
+		"the journal begins too late":   {[]string{kill, evicted}, "", false},
+		"no kill is logged":             {[]string{died, evicted}, "", false},
+		"others were ranked":            {[]string{died, must, strings.ReplaceAll(ranked, "web-0", "web-00"), kill, evicted}, "", false},
+		"a container wrote the ranking": {[]string{died, "\t" + must, "\t" + ranked, kill, evicted}, "", true},
+	} {
+		h := journalOf(c.lines...)
+		j := h.Answers["journal/entries kubelet.service 3600"].(asked.Journal)
+		for i := range j.Entries {
+			j.Entries[i].WallUsec = int64(i) * 11_000_000
+		}
+		seen, _ := see("kubelet.journal", h, subject, nil).Value.(Journal)
+		if len(seen.Evictions) != 1 || seen.Evictions[0].Resource != c.resource || seen.Evictions[0].OwnLimit != c.own {
+			t.Errorf("%s: %+v", name, seen.Evictions)
+		}
+	}
+}
+
 func TestJournalOfOthers(t *testing.T) {
 	others := []string{
 		strings.ReplaceAll(strings.ReplaceAll(killing, "web-0", "web-1"), "8bb7de3e", "00000000"),

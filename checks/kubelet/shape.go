@@ -78,7 +78,8 @@ type Journal struct {
 type JournalLine struct {
 	AtUsec       int64  `json:"at_usec" doc:"wall time"`
 	Line         string `json:"line" doc:"at most 400 bytes"`
-	Resource     string `json:"resource,omitempty" doc:"the resource it names"`
+	Resource     string `json:"resource,omitempty" doc:"the resource it names; of an eviction, what the node was short of in the eviction manager's pass that ranked the pod"`
+	OwnLimit     bool   `json:"own_limit,omitempty" doc:"of an eviction: the eviction manager ranked no pods before it, as it does when a pod is over a limit of its own"`
 	Reason       string `json:"reason,omitempty" doc:"probe kind (Liveness, Startup) or kill reason"`
 	GraceSeconds *int64 `json:"grace_seconds,omitempty" doc:"gracePeriod it names"`
 	For          string `json:"for,omitempty" doc:"the pod it was preempted for"`

@@ -57,6 +57,9 @@ func (s *search) pod(name, container string) (Found, error) {
 	if len(members) == 0 {
 		members = s.forgotten(namespace, pod)
 	}
+	if slices.ContainsFunc(members, func(m evidence.Subject) bool { return m.ID == "" }) {
+		s.identify(members, namespace, pod)
+	}
 	if pods := podsOf(members); len(pods) > 1 {
 		return Found{}, ambiguous(fmt.Sprintf("%d pods are called %q", len(pods), pod), pods)
 	}

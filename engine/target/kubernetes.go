@@ -15,22 +15,20 @@ import (
 // soon after. The kubelet still has its status, and so has the API server; and
 // when both are down, the kubelet's journal tells of it.
 func (s *search) forgotten(namespace, pod string) []evidence.Subject {
-	members := s.ofKubelet(namespace, pod)
-	if len(members) == 0 {
-		members = s.ofAPI(namespace, pod)
+	if members := s.ofKubelet(namespace, pod); len(members) > 0 {
+		return members
 	}
-	if len(members) == 0 {
-		return s.ofJournal(namespace, pod)
+	if members := s.ofAPI(namespace, pod); len(members) > 0 {
+		return members
 	}
-	if slices.ContainsFunc(members, func(m evidence.Subject) bool { return m.ID == "" }) {
-		s.identify(members, namespace, pod)
-	}
-	return members
+	return s.ofJournal(namespace, pod)
 }
 
-// identify gives members the ids that their status has lost: it is written anew
-// when the pod's containers are gone. Without its id, nothing in the kernel's
-// log can be told to be a container's.
+// identify gives members the ids that what they were found by does not have: a
+// log directory never has them, a status is written anew when the pod's
+// containers are gone, and a few lines of the kubelet's journal name a container
+// without one. Without its id, nothing in the kernel's log can be told to be a
+// container's.
 func (s *search) identify(members []evidence.Subject, namespace, pod string) {
 	for _, logged := range s.ofJournal(namespace, pod) {
 		for i, m := range members {

@@ -99,3 +99,20 @@ func TestForgottenInstances(t *testing.T) {
 		t.Errorf("%+v, %v", found.Subjects, err)
 	}
 }
+
+// A log directory outlives the container and names no id either.
+func TestDirectoriesHaveNoID(t *testing.T) {
+	m := machine()
+	for _, container := range []string{"app", "migrate"} {
+		m.files["/var/log/pods/shop_lost-0_da3b2d5a-c824/"+container+"/0.log"] = ""
+	}
+	m.answers[asked.JournalEntries] = asked.Journal{Present: true, Entries: []asked.JournalEntry{{Unit: "kubelet.service", Message: killingLine}}}
+	found, err := Resolve(t.Context(), m, Flags{Pod: "shop/lost-0"}, time.Hour)
+	if err != nil || len(found.Subjects) != 2 {
+		t.Fatalf("%+v, %v", found.Subjects, err)
+	}
+	app, migrate := found.Subjects[0], found.Subjects[1]
+	if app.ID != "62e0" || !slices.Equal(app.Sources, []string{"kubelet-directories", "kubelet-journal"}) || migrate.ID != "" {
+		t.Errorf("%+v", found.Subjects)
+	}
+}

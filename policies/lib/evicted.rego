@@ -118,6 +118,18 @@ journal_evictions(resource) := {says_strongly(
 }
 
 # METADATA
+# description: >-
+#   The kubelet's journal tells of an eviction of this pod over a limit of its
+#   own, and not of which: the size of an emptyDir, or of all it keeps on disk.
+journal_evictions_by_limit := {says(
+	sprintf("the kubelet evicted the pod and was not reclaiming anything for the node, as when a pod is over a limit of its own; which, its journal does not say: %s", [l.line]),
+	[cite("kubelet.journal", "evictions")],
+) |
+	some l in input.seen["kubelet.journal"].evictions
+	l.own_limit
+}
+
+# METADATA
 # description: An eviction event about this pod that names the resource or the words.
 eviction_events(words) := {says_strongly(
 	sprintf("the kubelet reported to the API server: %s: %s", [e.reason, trim_space(e.message)]),

@@ -9,6 +9,7 @@
 # custom:
 #   needs:
 #     kubelet.pod: [prove, refute]
+#     kubelet.journal: support
 #     kubernetes.events: support
 #     cgroup.memory: weaken
 #     kernel.oom: weaken
@@ -31,6 +32,8 @@ proves contains lib.says(
 }
 
 supports contains a if some a in lib.eviction_events("exceeded its local ephemeral storage limit")
+
+supports contains a if some a in lib.journal_evictions_by_limit
 
 supports contains a if some a in lib.eviction_events("ephemeral local storage usage exceeds")
 

@@ -9,6 +9,7 @@
 # custom:
 #   needs:
 #     kubelet.pod: [prove, refute]
+#     kubelet.journal: support
 #     kubernetes.events: support
 #     cgroup.memory: weaken
 #     kernel.oom: weaken
@@ -31,6 +32,8 @@ proves contains lib.says(
 }
 
 supports contains a if some a in lib.eviction_events("Usage of EmptyDir volume")
+
+supports contains a if some a in lib.journal_evictions_by_limit
 
 refutes contains a if some a in lib.not_evicted
 

@@ -40,6 +40,14 @@ test_an_event_supports if {
 	count(cause.supports) == 1 with input as given
 }
 
+# Which limit it was, the journal does not say: the other one is as well supported.
+test_an_eviction_for_nothing_the_node_lacked_supports_weakly if {
+	line := {"at_usec": 1, "line": "Eviction manager: pod is evicted successfully", "own_limit": true}
+	some a in cause.supports with input as {"seen": {"kubelet.journal": {"evictions": [line]}}, "absent": {}}
+	not a.strong
+	count(cause.supports) == 0 with input as {"seen": {"kubelet.journal": {"evictions": [object.remove(line, ["own_limit"])]}}, "absent": {}}
+}
+
 test_the_node_was_low if {
 	given := {
 		"seen": {
