@@ -249,3 +249,9 @@ one_of(codes) := sprintf("one of %s", [concat(", ", [sprintf("%d", [c]) | some c
 }
 
 one_of(codes) := "the code of a program that gives up" if count(codes) >= 12
+
+# METADATA
+# description: Huge pages a limit refused, for a person.
+huge_pages_refused(s) := "refused 1 allocation" if {
+	s.failures == 1
+} else := sprintf("refused %d allocations", [s.failures])

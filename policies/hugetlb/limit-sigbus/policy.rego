@@ -29,7 +29,7 @@ supports contains lib.says("it ended with exit code 135, which stands for SIGBUS
 }
 
 supports contains lib.says_strongly(
-	sprintf("it ended with SIGBUS, and its %s huge page limit%s refused %d allocations", [s.size, lib.of_bytes(s), s.failures]),
+	sprintf("it ended with SIGBUS, and its %s huge page limit%s %s", [s.size, lib.of_bytes(s), lib.huge_pages_refused(s)]),
 	[lib.cite("cgroup.hugetlb", "sizes"), lib.cite("runtime.death", "exit_code")],
 ) if {
 	input.seen["runtime.death"].exit_code == 135

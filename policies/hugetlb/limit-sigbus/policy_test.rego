@@ -32,6 +32,17 @@ test_the_limit_refused_a_page if {
 	count(cause.refutes) == 0 with input as given
 }
 
+test_the_limit_refused_one_page if {
+	given := {
+		"seen": {
+			"runtime.death": ended(135, {}),
+			"cgroup.hugetlb": {"sizes": [{"size": "2MB", "usage_bytes": 0, "limit_bytes": 4194304, "failures": 1}]},
+		},
+		"absent": {},
+	}
+	count([a | some a in cause.supports; endswith(a.says, "refused 1 allocation")]) == 1 with input as given
+}
+
 test_no_page_was_refused if {
 	given := {
 		"seen": {

@@ -66,7 +66,7 @@ weakens contains lib.says(
 }
 
 weakens contains lib.says(
-	sprintf("its %s huge page limit refused %d allocations, which ends in SIGBUS too", [s.size, s.failures]),
+	sprintf("its %s huge page limit %s, which ends in SIGBUS too", [s.size, lib.huge_pages_refused(s)]),
 	[lib.cite("cgroup.hugetlb", "sizes")],
 ) if {
 	input.seen["runtime.death"].exit_code == 135
