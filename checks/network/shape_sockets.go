@@ -24,6 +24,10 @@ type Sockets struct {
 	ResendingStuck int         `json:"resending_stuck" doc:"of them, those that were so in the first look, too, and have had no acknowledgement since"`
 	ResendTimeouts int         `json:"resending_timeouts_in_window" doc:"timeouts of those stuck, within the window"`
 	Sending        int         `json:"sending" doc:"connections with data unacknowledged or unsent, second look"`
+	SendingOut     int         `json:"sending_outward" doc:"of sending, those that are not the near end of a connection within the namespace, as those to a proxy in it are"`
+
+	WindowClosed      []Unsent `json:"window_closed" doc:"connections to others outside of the namespace that had something to send in both looks, and the peer's receive window closed: it does not read. Most first, at most 20"`
+	WindowClosedCount int      `json:"window_closed_count" doc:"how many there are"`
 
 	Unread      []Unread `json:"unread" doc:"connections with at least 4 KiB received that the application has read nothing of in the window, most first, at most 20"`
 	UnreadCount int      `json:"unread_count" doc:"how many there are"`
@@ -71,6 +75,13 @@ type Unread struct {
 	Local  string `json:"local" doc:"address and port"`
 	Remote string `json:"remote" doc:"address and port"`
 	Bytes  uint64 `json:"bytes" doc:"received and not read, the lower of both looks"`
+}
+
+// Unsent is a connection whose peer takes nothing.
+type Unsent struct {
+	Local  string `json:"local" doc:"address and port"`
+	Remote string `json:"remote" doc:"address and port"`
+	Bytes  uint64 `json:"bytes" doc:"waiting to be sent, the lower of both looks"`
 }
 
 // Destination counts the local ports in use towards one remote end.

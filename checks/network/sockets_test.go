@@ -71,6 +71,23 @@ func TestSockets(t *testing.T) {
 	}
 }
 
+// The peer of the first reads nothing; the other is to a proxy in the same
+// namespace, whose end is there too.
+func TestSocketsWhosePeerDoesNotRead(t *testing.T) {
+	const (
+		full  = "   9: 0200020A:9C50 0100020A:1F90 01 0003D090:00000000 04:00000123 00000000     0        0 909 4 0000000000000000 20 4 30 10 -1\n"
+		near  = "  10: 0200020A:9C51 0300020A:1F90 01 0003D090:00000000 04:00000123 00000000     0        0 910 4 0000000000000000 20 4 30 10 -1\n"
+		proxy = "  11: 0100007F:3A99 0200020A:9C51 01 00000000:0003D090 00:00000000 00000000     0        0 911 4 0000000000000000 20 4 30 10 -1\n"
+	)
+	s := socketsOf(t, four(full+near+proxy, "", ""), four(full+near+proxy, "", ""))
+	if w := s.WindowClosed; s.WindowClosedCount != 1 || len(w) != 1 || w[0] != (Unsent{Local: "10.2.0.2:40016", Remote: "10.2.0.1:8080", Bytes: 250000}) {
+		t.Errorf("%+v", s.WindowClosed)
+	}
+	if s.Sending != 2 || s.SendingOut != 1 || s.UnreadCount != 1 {
+		t.Errorf("%d, %d, %d", s.Sending, s.SendingOut, s.UnreadCount)
+	}
+}
+
 // A connection that came under an old one's number, and what ended, is no wait.
 func TestSocketsThatAreNotTheSame(t *testing.T) {
 	before := four(fmt.Sprintf(stuck, 40000, 2)+fmt.Sprintf(unread, 0x9C46, 9000), "", fmt.Sprintf(udpBound, 0, 7))

@@ -17,10 +17,11 @@ func sum(before, after sockets) Sockets {
 	was := byInode(before.tcp)
 	s := Sockets{
 		TCP: len(after.tcp), UDP: len(after.udp), States: map[string]int{},
-		Listeners: []Listener{}, Opening: []Opening{}, Resending: []Resending{}, Unread: []Unread{},
+		Listeners: []Listener{}, Opening: []Opening{}, Resending: []Resending{}, Unread: []Unread{}, WindowClosed: []Unsent{},
 		Destinations: destinations(before.tcp, after.tcp), UDPDrops: []UDPDrop{}, DNS: []DNSSockets{},
 	}
 	opening := map[netip.AddrPort]*Opening{}
+	inside := remotesOf(after.tcp)
 	for _, r := range after.tcp {
 		name := cmp.Or(stateNames[r.state], "other")
 		s.States[name]++
@@ -33,6 +34,10 @@ func sum(before, after sockets) Sockets {
 			s.opens(opening, r, known && then.state == synSent)
 		default:
 			s.transfers(r, then, known)
+			if sends(r) && !inside[r.local] {
+				s.SendingOut++
+				s.waitsForRoom(r, then, known)
+			}
 		}
 	}
 	for _, o := range opening {
@@ -83,7 +88,7 @@ func (s *Sockets) transfers(r, then row, known bool) {
 	if r.inode == 0 || r.state == timeWait {
 		return
 	}
-	if r.sendQueue > 0 {
+	if sends(r) {
 		s.Sending++
 	}
 	const retransmitTimer = 1
@@ -105,6 +110,31 @@ func (s *Sockets) transfers(r, then row, known bool) {
 	}
 }
 
+// waitsForRoom notes a connection whose window the peer has closed: the kernel
+// asks now and then whether it is open again, and its timer says so.
+func (s *Sockets) waitsForRoom(r, then row, known bool) {
+	const probeTimer = 4
+	if known && sends(then) && r.timer == probeTimer && then.timer == probeTimer {
+		s.WindowClosedCount++
+		s.WindowClosed = append(s.WindowClosed, Unsent{Local: r.local.String(), Remote: r.remote.String(), Bytes: min(r.sendQueue, then.sendQueue)})
+	}
+}
+
+func sends(r row) bool { return r.inode != 0 && r.state != timeWait && r.sendQueue > 0 }
+
+// remotesOf has the ends that other sockets of the namespace are connected to:
+// whose local end is among them talks to one of those, whatever address it
+// believes it talks to.
+func remotesOf(rows []row) map[netip.AddrPort]bool {
+	ends := map[netip.AddrPort]bool{}
+	for _, r := range rows {
+		if r.state != listening && r.remote.Port() != 0 {
+			ends[r.remote] = true
+		}
+	}
+	return ends
+}
+
 func (s *Sockets) sort() {
 	slices.SortStableFunc(s.Listeners, func(a, b Listener) int {
 		return cmp.Or(b.Waiting-a.Waiting, b.WaitingFirst-a.WaitingFirst, cmp.Compare(a.Address, b.Address))
@@ -116,10 +146,14 @@ func (s *Sockets) sort() {
 	slices.SortFunc(s.Unread, func(a, b Unread) int {
 		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), cmp.Compare(a.Remote, b.Remote), cmp.Compare(a.Local, b.Local))
 	})
+	slices.SortFunc(s.WindowClosed, func(a, b Unsent) int {
+		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), cmp.Compare(a.Remote, b.Remote), cmp.Compare(a.Local, b.Local))
+	})
 	slices.SortFunc(s.UDPDrops, func(a, b UDPDrop) int {
 		return cmp.Or(cmp.Compare(b.DropsInWindow, a.DropsInWindow), cmp.Compare(a.Local, b.Local))
 	})
 	s.Listeners, s.Opening = first(s.Listeners, mostListed), first(s.Opening, mostListed)
+	s.WindowClosed = first(s.WindowClosed, mostListed)
 	s.Resending, s.Unread, s.UDPDrops = first(s.Resending, mostListed), first(s.Unread, mostListed), first(s.UDPDrops, mostListed)
 }
 

@@ -87,6 +87,20 @@ supports contains lib.says(
 	input.seen["network.sockets"].opening_stuck == 0
 }
 
+# Whoever has closed his window has not read what he was sent.
+full_peers := input.seen["network.sockets"].window_closed
+
+supports contains lib.says_strongly(
+	sprintf("%s something to send in both looks, and the peer, %s, takes nothing: its receive window is closed, because its program does not read", [
+		lib.things(n, "connection of it has", "connections of it have"), full_peers[0].remote,
+	]),
+	[lib.cite("network.sockets", "window_closed"), lib.cite("network.sockets", "window_closed_count")],
+) if {
+	quiet
+	n := input.seen["network.sockets"].window_closed_count
+	n > 0
+}
+
 # Nothing sent is nothing lost.
 resent := object.get(c, "tcp_data_retransmit_ratio", 0) if c := input.seen["network.counters"]
 
@@ -115,12 +129,14 @@ refutes contains lib.says(
 	s.complete
 	s.waits_known
 	waiters == 0
+	input.seen["network.sockets"].window_closed_count == 0
 }
 
 refutes contains lib.says("it has no connection that it made itself", [lib.cite("network.sockets", "destinations")]) if {
 	s := input.seen["network.sockets"]
 	count(s.destinations) < 10
 	count(outgoing) == 0
+	s.window_closed_count == 0
 }
 
 refutes contains lib.says(sprintf("it works: it used %s CPUs", [lib.cpus(lib.cpu_used)]), [lib.cite("cgroup.cpu", "used_cpus")]) if {

@@ -5,7 +5,7 @@ import data.lib_test as scene
 
 client := {
 	"process.states": {"waits_in": [{"function": "wait_woken", "tasks": 1}, {"function": "ep_poll", "tasks": 1}]},
-	"network.sockets": {"listeners": [], "opening_stuck": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
+	"network.sockets": {"listeners": [], "opening_stuck": 0, "window_closed": [], "window_closed_count": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
 	"cgroup.reclaim": {"refault_bytes_per_second": 0},
 	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0},
 }
@@ -21,11 +21,23 @@ test_a_client_waits_for_its_server if {
 
 test_a_server_waits_for_requests_on_connections_others_made if {
 	server := given({"network.sockets": {
+		"window_closed_count": 0,
 		"listeners": [{"port": 5432}],
 		"destinations": [{"remote": "10.0.0.9:40000", "ports": 1, "time_wait": 0, "lowest_port": 5432}],
 	}})
 	count(cause.supports) == 0 with input as server
 	count(cause.refutes) == 1 with input as server
+}
+
+# A Go program waits in the runtime's own poller, whatever it waits for.
+test_a_peer_that_does_not_read if {
+	poller := {"process.states": {"waits_in": [{"function": "ep_poll", "tasks": 2}]}}
+	closed := given(object.union(poller, {"network.sockets": object.union(client["network.sockets"], {
+		"window_closed_count": 2, "window_closed": [{"local": "10.0.0.2:40000", "remote": "10.0.0.7:5432", "bytes": 400000}],
+	})}))
+	some a in cause.supports with input as closed
+	a.says == "2 connections of it have something to send in both looks, and the peer, 10.0.0.7:5432, takes nothing: its receive window is closed, because its program does not read"
+	count(cause.refutes) == 0 with input as closed
 }
 
 test_one_that_sleeps_waits_for_nobody if {

@@ -13,6 +13,8 @@
 #     network.datapath: [support, weaken, refute]
 #     network.sockets: [support, weaken]
 #     network.rules: support
+#     network.links: support
+#     network.counters: support
 #   explains: []
 #   next: Ask the datapath's agent for its drop reasons (cilium monitor --type drop, bpftool net) before looking further at iptables.
 package causes.ebpf.datapath_in_path
@@ -38,6 +40,35 @@ supports contains lib.says(
 ) if {
 	blind
 }
+
+# An interface counts what arrives before an XDP program sees it, and the stack what is left. What the programs take
+# out may be meant, and what is no IP (ARP) is not counted again: a whole window without one packet is what no innocent
+# reading explains while connections wait.
+swallowed := {"arrived": arrived, "links": concat(", ", sort({l.name | some l in at_xdp}))} if {
+	datapath.host_network == false
+	lib.openings_stuck > 0
+	input.seen["network.counters"].ip_in_receives_in_window == 0
+	arrived := sum([l.rx_packets_in_window | some l in at_xdp])
+	arrived >= arrivals_least
+}
+
+at_xdp contains l if {
+	some l in input.seen["network.links"].links
+	l.xdp != ""
+}
+
+# Some neighbour's ARP is heard now and then.
+arrivals_least := 5
+
+supports contains lib.says_strongly(
+	sprintf("%s arrived at %s in the window, whose XDP program sees them first, and the IP stack received none of them, while %s", [
+		lib.packets(swallowed.arrived), swallowed.links, lib.waiting_words(lib.openings_stuck),
+	]),
+	[
+		lib.cite("network.links", "links"), lib.cite("network.counters", "ip_in_receives_in_window"),
+		lib.cite("network.datapath", "programs"), lib.cite("network.sockets", "opening_stuck"),
+	],
+)
 
 weakens contains lib.says(
 	sprintf("BPF programs handle its packets (%s), and no connection waits", [hooks]),

@@ -37,6 +37,37 @@ supports contains lib.says_strongly(
 	some l in waiting
 }
 
+# What was sent lies at the proxy: it accepts, and does not get round to reading. Or whom it passes it on to does not
+# take it: then the proxy's own sending waits, too.
+unread contains u if {
+	some p in proxies
+	some u in input.seen["network.sockets"].unread
+	endswith(u.local, sprintf(":%d", [p.port]))
+}
+
+held_by_it if input.seen["network.sockets"].sending_outward * 2 <= count(unread)
+
+unread_words := sprintf("a mesh's proxy has read nothing in the window of what waits on %s to it (%s at %s)", [
+	lib.things(count(unread), "connection", "connections"), lib.bytes(sum([u.bytes | some u in unread])), concat(", ", {u.local | some u in unread}),
+])
+
+supports contains lib.says_strongly(
+	sprintf("%s, while %s on to others with something unsent", [unread_words, lib.counted(n, "connection goes", "connections go")]),
+	[lib.cite("network.sockets", "unread"), lib.cite("network.sockets", "sending_outward"), lib.cite("network.datapath", "proxies")],
+) if {
+	count(unread) > 0
+	held_by_it
+	n := input.seen["network.sockets"].sending_outward
+}
+
+supports contains lib.says(
+	sprintf("%s; whom it passes it on to may not take it", [unread_words]),
+	[lib.cite("network.sockets", "unread"), lib.cite("network.datapath", "proxies")],
+) if {
+	count(unread) > 0
+	not held_by_it
+}
+
 weakens contains lib.says(
 	sprintf("a mesh is in the path (%s), and no connections queue up at it", [names]),
 	[lib.cite("network.datapath", "proxies"), lib.cite("network.sockets", "listeners")],
@@ -44,6 +75,7 @@ weakens contains lib.says(
 	count(proxies) > 0
 	input.seen["network.sockets"].listening >= 0
 	lib.many(waiting) == 0
+	lib.many(unread) == 0
 }
 
 refutes contains lib.says("no port that a mesh's proxy uses is listened on, and no rule redirects connections", [lib.cite("network.datapath", "proxies"), lib.cite("network.rules", "rules")]) if {

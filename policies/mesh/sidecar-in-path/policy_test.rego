@@ -16,6 +16,31 @@ test_connections_wait_at_the_proxy if {
 	count(cause.weakens) == 0 with input as mesh(4)
 }
 
+lies(local) := given.net_seen({
+	"network.datapath": given.net_datapath({"proxies": [proxy]}),
+	"network.sockets": given.net_sockets({"unread": [{"local": local, "remote": "10.9.0.1:40000", "bytes": 300000}], "sending_outward": 0}),
+})
+
+passed_on(sending) := object.union(lies("127.0.0.1:15001"), {"seen": {"network.sockets": {"sending_outward": sending}}})
+
+test_what_was_sent_lies_at_the_proxy if {
+	some a in cause.supports with input as lies("127.0.0.1:15001")
+	a.strong
+	contains(a.says, "nothing in the window of what waits on 1 connection to it (293.0 KiB at 127.0.0.1:15001)")
+	count(cause.weakens) == 0 with input as lies("127.0.0.1:15001")
+}
+
+test_who_does_not_take_it_further_on_may_be_what_holds_it if {
+	some a in cause.supports with input as passed_on(1)
+	not a.strong
+	contains(a.says, "whom it passes it on to may not take it")
+}
+
+test_what_lies_elsewhere_is_not_the_proxys if {
+	count(cause.supports) == 0 with input as lies("127.0.0.1:8080")
+	count(cause.supports) == 0 with input as lies("127.0.0.1:5001")
+}
+
 test_a_mesh_at_work_is_no_fault if {
 	count(cause.supports) == 0 with input as mesh(0)
 	count(cause.supports) == 0 with input as mesh(1)

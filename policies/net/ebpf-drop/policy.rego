@@ -11,7 +11,7 @@
 #   needs:
 #     network.datapath: [prove, support, weaken, refute]
 #     network.sockets: [prove, support]
-#   explains: [app.external-wait, net.retransmits-loss, net.dns-upstream-timeout]
+#   explains: [app.external-wait, net.retransmits-loss, net.dns-upstream-timeout, net.neighbour-unresolved]
 #   next: Ask the datapath's own agent why (cilium monitor --type drop, its drop metrics); look at the network policy.
 package causes.net.ebpf_drop
 
