@@ -4,12 +4,11 @@ package plan
 # METADATA
 # description: |
 #   Counting inotify instances walks through all descriptors of a user's processes on the node. It is not worth it when
-#   what holds the container up is plain already. Never true: it waits for what is cheaper.
+#   what holds the container up is plain already. To compute is no such thing: a busy pipeline may be short of instances
+#   all the same. Never true: it waits for what is cheaper.
 inotify_may_be_short := false if held_up
 
 held_up if input.seen["cgroup.pids"].refused_in_window > 0
-
-held_up if input.seen["process.files"].at_limit > 0
 
 held_up if input.seen["cgroup.freezer"].frozen
 
@@ -26,8 +25,6 @@ held_up if {
 	s.wait_ratio >= 0.5
 	s.wait_cpus >= 0.1
 }
-
-held_up if input.seen["cgroup.cpu"].used_cpus >= 0.8
 
 held_up if input.seen["process.stdout"].blocked_still > 0
 
