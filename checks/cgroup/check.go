@@ -69,7 +69,7 @@ func basicChecks() []evidence.Check {
 		},
 		{
 			Name:  "cgroup.cpu",
-			About: "CPU time, quota and throttling of the subject's cgroup and of every cgroup above it, over the window.",
+			About: "CPU time, quota and throttling of the subject's cgroup, of every cgroup above it and of those inside it, over the window.",
 			Scope: evidence.OfSubject, Reads: ownReads, Gives: cpuFacts, Context: true,
 			Look: look.OfContainer(cpuFacts, seeCPU),
 		},

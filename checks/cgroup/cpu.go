@@ -26,9 +26,10 @@ func seeCPU(ctx context.Context, at evidence.Scene) []evidence.Observation {
 		self.first, self.err = readCPUOnce(at.First, here)
 	}
 	above := cpuAbove(ctx, at.First, here)
+	inside := cpuInside(ctx, at.First, here)
 	window, _ := look.Elapsed(ctx, at) // without it there are counts and no rates
 	return []evidence.Observation{
-		ownCPU(at, self, found, err, window, from),
+		ownCPU(at, self, inside, found, err, window, from),
 		cpuAncestors(at, above, window),
 	}
 }
@@ -65,7 +66,7 @@ func own(at evidence.Scene, here place, controller string) (place, bool, []strin
 	return here, found, append(from, listing), err
 }
 
-func ownCPU(at evidence.Scene, self cpuLook, found bool, err error, window uint64, from []string) evidence.Observation {
+func ownCPU(at evidence.Scene, self cpuLook, inside cpusInside, found bool, err error, window uint64, from []string) evidence.Observation {
 	id := cpuFacts[0].ID
 	switch {
 	case err != nil:
@@ -75,6 +76,7 @@ func ownCPU(at evidence.Scene, self cpuLook, found bool, err error, window uint6
 	}
 	cpu := self.overWindow(at, window)
 	cpu.Level = ownLevel(at.Subject, self.path)
+	cpu.Inside = inside.overWindow(at, window)
 	return evidence.Saw(id, cpu, self.err, append(from, self.dir)...)
 }
 

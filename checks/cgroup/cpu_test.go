@@ -53,19 +53,60 @@ func lookCPU(subject evidence.Subject, first, second evidence.Host) (evidence.Ob
 	panic("no such check")
 }
 
+func insideOf(t *testing.T, first, second evidence.Host) *CPUInside {
+	t.Helper()
+	own, _ := lookCPU(evidence.Subject{CgroupPath: appV2}, first, second)
+	cpu, _ := own.Value.(CPU)
+	if cpu.Inside == nil {
+		t.Fatalf("%+v", own)
+	}
+	return cpu.Inside
+}
+
 func TestThrottlingOnV2(t *testing.T) {
 	first, second := throttledV2()
 	own, above := lookCPU(evidence.Subject{CgroupPath: appV2}, first, second)
 	want := `{"version":2,"path":"/kubepods/burstable/pod1f6d/app","level":"container","unlimited":false,"quota_usec":20000,"period_usec":100000,` +
 		`"limit_cpus":0.2,"burst_usec":0,"weight":8,"idle":false,"window_usec":2000000,"usage_usec_in_window":400000,"user_usec_in_window":390000,` +
 		`"system_usec_in_window":10000,"used_cpus":0.2,"periods_in_window":20,"throttled_periods_in_window":19,"throttled_usec_in_window":1600000,` +
-		`"throttled_ratio":0.95,"periods_total":49,"throttled_periods_total":41}`
+		`"throttled_ratio":0.95,"periods_total":49,"throttled_periods_total":41,"inside":{"levels":[],"looked":0,"complete":true}}`
 	if got := toJSON(t, own.Value); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	levels, _ := above.Value.(CPUAncestors)
 	if len(levels.Levels) != 3 || !levels.Complete || levels.Levels[0].Level != "pod" || !levels.Levels[0].Unlimited {
 		t.Errorf("%+v", levels)
+	}
+}
+
+// An init system inside the container has given a part of it a quota.
+func TestThrottlingInsideTheContainer(t *testing.T) {
+	first, second := throttledV2()
+	app := "/sys/fs/cgroup" + appV2
+	for _, host := range []*fake.Host{first, second} {
+		host.Files[app+"/cgroup.stat"] = "nr_descendants 2\nnr_dying_descendants 0\n"
+		host.Files[app+"/init.scope/cgroup.stat"] = "nr_descendants 1\nnr_dying_descendants 0\n"
+		host.Files[app+"/init.scope/cpu.stat"], host.Files[app+"/init.scope/cpu.max"] = calmCPU, "max 100000\n"
+		host.Files[app+"/init.scope/job/cgroup.stat"] = "nr_descendants 0\nnr_dying_descendants 0\n"
+		host.Files[app+"/init.scope/job/cpu.max"] = "10000 100000\n"
+	}
+	first.Files[app+"/init.scope/job/cpu.stat"], second.Files[app+"/init.scope/job/cpu.stat"] = statV2, laterV2
+	inside := insideOf(t, first, second)
+	if inside.Looked != 2 || !inside.Complete || len(inside.Levels) != 1 {
+		t.Fatalf("%+v", inside)
+	}
+	job := inside.Levels[0]
+	if job.Path != appV2+"/init.scope/job" || *job.ThrottledPeriodsInWindow != 19 || *job.LimitCPUs != 0.1 {
+		t.Errorf("%+v", job)
+	}
+}
+
+func TestNothingInside(t *testing.T) {
+	first, second := throttledV2()
+	first.Files["/sys/fs/cgroup"+appV2+"/cgroup.stat"] = "nr_descendants 0\nnr_dying_descendants 0\n"
+	inside := insideOf(t, first, second)
+	if inside.Looked != 0 || !inside.Complete || len(inside.Levels) != 0 {
+		t.Errorf("%+v", inside)
 	}
 }
 

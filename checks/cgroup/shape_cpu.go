@@ -29,12 +29,35 @@ type CPU struct {
 	ThrottledRatio           *float64 `json:"throttled_ratio,omitempty" doc:"throttled periods to periods in the window; left out when it had no period"`
 	PeriodsTotal             *uint64  `json:"periods_total,omitempty" doc:"since the cgroup was made; says nothing of now"`
 	ThrottledPeriodsTotal    *uint64  `json:"throttled_periods_total,omitempty" doc:"since the cgroup was made; says nothing of now"`
+
+	Inside *CPUInside `json:"inside,omitempty" doc:"of the subject's own cgroup: those inside it; left out where nobody could list them"`
 }
 
 // CPUAncestors is the fact cgroup.cpu_ancestors, nearest first.
 type CPUAncestors struct {
 	Levels   []CPU `json:"levels" doc:"nearest first"`
 	Complete bool  `json:"complete" doc:"every ancestor below the root could be read"`
+}
+
+// CPUInside are the cgroups that a container has made for parts of itself, as an
+// init system or a runtime in it does. What their quotas throttle is counted
+// nowhere above.
+type CPUInside struct {
+	Levels   []InnerCPU `json:"levels" doc:"those with a quota of their own, at most 16"`
+	Looked   int        `json:"looked" doc:"cgroups inside that were looked at, at most 64"`
+	Complete bool       `json:"complete" doc:"there were no more, and each could be read"`
+}
+
+// InnerCPU is the quota of a cgroup inside the container, and what it did; its
+// fields are those of [CPU].
+type InnerCPU struct {
+	Path                     string   `json:"path" doc:"from the kernel's cgroup root"`
+	LimitCPUs                *float64 `json:"limit_cpus,omitempty" doc:"quota to period"`
+	WindowUsec               uint64   `json:"window_usec,omitempty" doc:"time between the two looks"`
+	PeriodsInWindow          *uint64  `json:"periods_in_window,omitempty" doc:"nr_periods"`
+	ThrottledPeriodsInWindow *uint64  `json:"throttled_periods_in_window,omitempty" doc:"nr_throttled"`
+	ThrottledUsecInWindow    *uint64  `json:"throttled_usec_in_window,omitempty" doc:"summed over CPUs"`
+	ThrottledRatio           *float64 `json:"throttled_ratio,omitempty" doc:"throttled periods to periods in the window"`
 }
 
 // Cpuset is the fact cgroup.cpuset.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path"
 	"slices"
-	"strings"
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
@@ -96,7 +95,7 @@ func groupDir(host evidence.Host, cgroupPath string) (string, error) {
 // between is no gap; one that cannot be read is.
 func (c *crowd) descend(ctx context.Context, host evidence.Host, dir string) {
 	queue, walked, found := []string{dir}, 0, uint64(0)
-	below := descendants(host, dir)
+	below := look.Descendants(host, dir)
 	for len(queue) > 0 {
 		here := queue[0]
 		queue = queue[1:]
@@ -122,52 +121,9 @@ func (c *crowd) descend(ctx context.Context, host evidence.Host, dir string) {
 	c.pids = slices.Compact(c.pids)
 }
 
-// descendants is nr_descendants of cgroup.stat (v2); nil when there is none.
-func descendants(host evidence.Host, dir string) *uint64 {
-	text, err := look.WholeFile(host, path.Join(dir, "cgroup.stat"))
-	if err != nil {
-		return nil
-	}
-	n, ok := look.Keyed(text)["nr_descendants"]
-	if !ok {
-		return nil
-	}
-	return &n
-}
-
-// children lists the cgroups in a directory. cgroup.stat of v2 says that there
-// are none without a listing.
+// children lists the cgroups in a directory.
 func (c *crowd) children(host evidence.Host, dir string) []string {
-	if n := descendants(host, dir); n != nil && *n == 0 {
-		return nil
-	}
-	names, err := host.ReadDir(dir)
-	if err != nil {
-		c.complete = c.complete && evidence.StopOf(err) == evidence.NotExist
-		return nil
-	}
-	return slices.DeleteFunc(names, isControlFile)
-}
-
-// controlFiles are what the names of the kernel's files begin with, up to the
-// first dot.
-var controlFiles = []string{
-	"blkio", "cgroup", "cpu", "cpuacct", "cpuset", "debug", "devices", "dmem", "freezer", "hugetlb", "io", "irq", "memory",
-	"misc", "net_cls", "net_prio", "perf_event", "pids", "rdma",
-}
-
-// isControlFile tells the kernel's files from child cgroups, whose names a
-// listing gives alike. A child that is named like a file ("cpu.x") is missed;
-// on v2 cgroup.stat tells that one is.
-func isControlFile(name string) bool {
-	switch name {
-	case "tasks", "notify_on_release", "release_agent":
-		return true
-	}
-	head, tail, dotted := strings.Cut(name, ".")
-	switch path.Ext("." + tail) {
-	case ".service", ".scope", ".slice", ".mount", ".socket", ".swap":
-		return false
-	}
-	return dotted && slices.Contains(controlFiles, head)
+	names, err := look.ChildGroups(host, dir)
+	c.complete = c.complete && (err == nil || evidence.StopOf(err) == evidence.NotExist)
+	return names
 }

@@ -47,7 +47,10 @@ cpu_unthrottled if {
 	above := input.seen["cgroup.cpu_ancestors"]
 	above.complete
 	every c in above.levels { cpu_spared(c) }
+	not throttled_inside
 }
+
+throttled_inside if count(cpu_hard_inside) > 0
 
 cpu_spared(c) if c.unlimited
 
@@ -61,6 +64,8 @@ cpu_throttled_now if {
 	count(cpu_hard_above) > 0
 	not cpu_not_its_loss
 }
+
+cpu_throttled_now if throttled_inside
 
 cpu_not_its_loss if {
 	own := input.seen["cgroup.cpu"]

@@ -90,6 +90,13 @@ cpu_hard_above := [c |
 ]
 
 # METADATA
+# description: Cgroups inside the container that throttle a part of it hard. Nothing above them counts that.
+cpu_hard_inside := [c |
+	some c in input.seen["cgroup.cpu"].inside.levels
+	cpu_throttled_hard(c)
+]
+
+# METADATA
 # description: Those that throttle somewhat.
 cpu_some_above := [c |
 	some c in input.seen["cgroup.cpu_ancestors"].levels

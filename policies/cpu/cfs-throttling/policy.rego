@@ -29,6 +29,16 @@ proves contains lib.says(
 	lib.cpu_throttled_hard(c)
 }
 
+# An init system or a runtime inside the container gives parts of it quotas of their own.
+proves contains lib.says(
+	sprintf("what is in %s, a cgroup inside the container, was %s, by the limit of %s CPUs there", [c.path, lib.cpu_throttled_words(c), lib.cpus(c.limit_cpus)]),
+	[lib.cite("cgroup.cpu", "inside")],
+) if {
+	some c in lib.cpu_hard_inside
+}
+
+inside if count(lib.cpu_hard_inside) > 0
+
 supports contains lib.says_strongly(
 	sprintf("throttled in %d of the %d periods of the window in which it wanted to run, by its own limit of %s CPUs", [
 		c.throttled_periods_in_window, c.periods_in_window, lib.cpus(c.limit_cpus),
@@ -52,6 +62,7 @@ supports contains lib.says(
 
 refutes contains lib.says("its own cgroup has no CPU limit", [lib.cite("cgroup.cpu", "unlimited")]) if {
 	input.seen["cgroup.cpu"].unlimited
+	not inside
 }
 
 refutes contains lib.says(
@@ -62,6 +73,7 @@ refutes contains lib.says(
 ) if {
 	c := input.seen["cgroup.cpu"]
 	c.throttled_periods_in_window == 0
+	not inside
 }
 
 refutes contains lib.says(
@@ -73,4 +85,5 @@ refutes contains lib.says(
 	c := input.seen["cgroup.cpu"]
 	c.throttled_periods_in_window > 0
 	lib.cpu_hardly_throttled(c)
+	not inside
 }

@@ -16,6 +16,20 @@ given(more) := {"seen": {"cgroup.cpu": cpu(more)}, "absent": {}, "node": {"seen"
 
 hard := {"throttled_periods_in_window": 19, "throttled_ratio": 0.95, "throttled_usec_in_window": 950000}
 
+# An init system in a container without a limit has given a part of it one.
+partly(more) := given({"unlimited": true, "periods_in_window": 0, "inside": {"looked": 1, "complete": true, "levels": [cpu(object.union({"path": "/a/init", "level": "inside"}, more))]}})
+
+test_a_part_of_it_is_throttled_inside if {
+	some a in cause.proves with input as partly(hard)
+	a.says == "what is in /a/init, a cgroup inside the container, was throttled in 19 of 20 periods of the last 2.0 s, held back for 1.0 s in all, by the limit of 0.50 CPUs there"
+	count(cause.refutes) == 0 with input as partly(hard)
+}
+
+test_a_limit_inside_that_is_not_met if {
+	count(cause.proves) == 0 with input as partly({})
+	count(cause.refutes) > 0 with input as partly({})
+}
+
 test_throttled_in_most_periods if {
 	cause.proves == {{
 		"says": "throttled in 19 of 20 periods of the last 2.0 s, held back for 1.0 s in all, by its own limit of 0.50 CPUs",

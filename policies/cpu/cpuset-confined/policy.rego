@@ -71,6 +71,16 @@ supports contains lib.says_strongly(
 	room >= lib.cpu_neighbour_much
 }
 
+# It has no more than it may use, and wants more; whether it would get more of the others, which are full, nobody can say.
+supports contains lib.says(
+	sprintf("%s and uses %s of them; %s. The other CPUs are full as well", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says]),
+	array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus"), lib.cite_node("node.cpu", "idle_ratio")], lib.cpu_waits.cites),
+) if {
+	fills
+	lib.cpu_unthrottled
+	room < lib.cpu_neighbour_much
+}
+
 refutes contains lib.says(
 	sprintf("it may use all %d CPUs of the machine (cpuset %s)", [online, set.cpus_effective]),
 	[lib.cite("cgroup.cpuset", "cpus_effective"), lib.cite_node("node.cpu", "online")],
@@ -92,4 +102,10 @@ refutes contains lib.says(
 ) if {
 	confined
 	room < lib.cpu_neighbour_much / 2
+	not fills_and_waits
+}
+
+fills_and_waits if {
+	fills
+	lib.cpu_waits
 }

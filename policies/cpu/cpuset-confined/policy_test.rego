@@ -36,6 +36,13 @@ test_one_busy_thread_would_gain_nothing_from_a_second_CPU if {
 test_the_others_are_full_too if {
 	given := scene.given({"cgroup.cpuset": one, "process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.98}}, {"node.cpu": scene.full})
 	count(cause.proves) == 0 with input as given
+	count(cause.refutes) == 0 with input as given
+	some a in cause.supports with input as given
+	not a.strong
+}
+
+test_the_others_are_full_and_it_does_not_fill_its_own if {
+	given := scene.given({"cgroup.cpuset": one, "process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": scene.full})
 	count(cause.refutes) == 1 with input as given
 }
 
