@@ -209,13 +209,13 @@ func processCases() []slowCase {
 			{name: "a memory limit without OOM killer, on cgroup v1", seen: v1(hung("mem_cgroup_oom_synchronize"))},
 		},
 		onBoth("a lock that nobody lets go", one("io.d-state-hung-task confirmed"), hung("rwsem_down_write_slowpath")),
-		onBoth("stopped by a signal", nil, stopped),
+		onBoth("stopped by a signal", one("process.stopped confirmed"), stopped),
 		onBoth("the limit on tasks", one("pids.limit-fork-failure confirmed"), of("cgroup.pids", func(p *cgroup.PIDs) {
 			p.Current, p.CurrentFirst, p.UsedRatio, p.AtLimit, p.RefusedTotal, p.RefusedInWindow = 100, count(100), ratio(1), ptr(true), count(640), count(40)
 		})),
 		onBoth("a user's limit on tasks", one("limits.nproc-uid confirmed"), is("process.nproc", process.NProc{Complete: true, Users: []process.UserTasks{{UID: 1000, Limit: 64, Tasks: 64, TasksFirst: 64, OwnTasks: 60, UsedRatio: 1, Counted: true}}})),
 		onBoth("no pid left on the machine", one("pids.node-pid-max confirmed"), of("node.tasks", func(n *node.TaskRoom) { n.Tasks, n.TasksFirst, n.Free, n.UsedRatio = 32468, 32468, 0, 1 })),
-		onBoth("no descriptor left", one("limits.nofile-process confirmed"), of("process.files", func(f *process.Files) {
+		onBoth("no descriptor left", one("limits.nofile-process likely"), of("process.files", func(f *process.Files) {
 			full := process.Descriptors{PID: 176, Command: "app", Open: 1024, OpenFirst: 1024, Limit: 1024, HardLimit: count(1 << 20), UsedRatio: 1, AtLimit: true, Counted: true}
 			f.AtLimit, f.Fullest, f.Main = 1, &full, &full
 		})),

@@ -34,7 +34,7 @@ func quiet() *node.PressureOf { return &node.PressureOf{SomeRatio: ratio(0.01), 
 func healthy() seen {
 	s := seen{
 		"runtime.status": runtime.Status{Source: "containerd", ID: "a", State: "running"},
-		"runtime.death":  gone{}, "kernel.oom": logged(), "kubelet.pod": gone{}, "workload.qos": gone{},
+		"runtime.death":  gone{}, "runtime.output": gone{}, "kernel.oom": logged(), "process.main": process.Main{PID: 176, Command: "app", State: "S", NamespacePID: 1, Threads: 4}, "kubelet.pod": gone{}, "workload.qos": gone{},
 		"node.boot":   node.Boot{BootedAtUsec: 1_000_000, KernelRelease: "6.18.0"},
 		"node.memory": node.Memory{AvailableRatio: 0.8},
 	}

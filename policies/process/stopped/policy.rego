@@ -1,0 +1,81 @@
+# METADATA
+# title: Its processes are stopped
+# description: >-
+#   SIGSTOP, SIGTSTP or a tracer (a debugger, strace, a checkpoint tool) holds a
+#   process where it is, in state T or t. It answers nobody and uses no CPU, its
+#   cgroup is not frozen, and no limit or disk has to do with it. Whoever waits
+#   for it waits too.
+# related_resources:
+#   - ref: https://man7.org/linux/man-pages/man7/signal.7.html
+#   - ref: https://man7.org/linux/man-pages/man2/ptrace.2.html
+# custom:
+#   needs:
+#     process.states: [prove, support, refute]
+#   explains: [app.external-wait, probe.liveness-kill, net.listen-overflow, net.udp-rcvbuf-overflow]
+#   next: Find out who stopped it (a debugger, a checkpoint, a script, somebody's kill -STOP), end the tracer or send SIGCONT.
+package causes.process.stopped
+
+import data.lib
+
+states := input.seen["process.states"]
+
+proves contains lib.says(
+	sprintf("its main process, %s (pid %d), was stopped in both looks (state T): a signal stopped it, and SIGCONT lets it go on", [m.command, m.pid]),
+	[lib.cite("process.states", "main"), lib.cite("process.states", "stopped_in_both")],
+) if {
+	states.stopped_in_both > 0
+	m := states.main
+	m.state == "T"
+}
+
+proves contains lib.says(
+	sprintf("all of its %s were stopped in both looks, by a signal or a tracer", [lib.counted(alive, "thread", "threads")]),
+	[lib.cite("process.states", "stopped_in_both"), lib.cite("process.states", "tasks")],
+) if {
+	states.complete
+	alive := states.tasks - states.zombies
+	alive > 0
+	states.stopped_in_both == alive
+	not traced
+}
+
+# A tracer lets its process go on from one system call to the next: two looks may have met two stops.
+supports contains lib.says_strongly(
+	sprintf("%s in both looks (state t)%s", [held, by_whom]),
+	[lib.cite("process.states", "stopped_in_both"), lib.cite("process.states", "traced")],
+) if {
+	traced
+}
+
+# A job that a shell has stopped may be meant, where the rest works.
+supports contains lib.says_strongly(
+	sprintf("%s stopped in both looks, by a signal; SIGCONT lets them go on", [lib.counted(states.stopped_in_both, "of its threads was", "of its threads were")]),
+	[lib.cite("process.states", "stopped_in_both")],
+) if {
+	states.stopped_in_both > 0
+	not traced
+	count(proves) == 0
+}
+
+traced if {
+	states.stopped_in_both > 0
+	states.traced > 0
+}
+
+held := sprintf("a tracer held %s", [lib.counted(min([states.traced, states.stopped_in_both]), "of its threads", "of its threads")])
+
+by_whom := sprintf(", and its main process is traced by pid %d", [states.main.tracer]) if {
+	states.main.tracer > 0
+} else := ""
+
+refutes contains lib.says(
+	sprintf("none of its %s was stopped in both looks", [lib.counted(states.looked, "task", "tasks")]),
+	[lib.cite("process.states", "stopped_in_both"), lib.cite("process.states", "looked")],
+) if {
+	states.complete
+	states.stopped_in_both == 0
+}
+
+refutes contains lib.says("it has no process that could be stopped", [lib.cite("process.states", "")]) if {
+	input.absent["process.states"]
+}

@@ -1,0 +1,58 @@
+package causes.process.stopped_test
+
+import data.causes.process.stopped as cause
+
+states(more) := {"seen": {"process.states": object.union({"tasks": 4, "looked": 4, "complete": true, "zombies": 0, "stopped": 0, "stopped_in_both": 0, "traced": 0}, more)}, "absent": {}}
+
+main(state, more) := object.union({"pid": 176, "command": "app", "state": state}, more)
+
+test_a_stopped_main_process if {
+	given := states({"stopped": 1, "stopped_in_both": 1, "main": main("T", {})})
+	some a in cause.proves with input as given
+	contains(a.says, "its main process, app (pid 176), was stopped in both looks (state T)")
+	count(cause.supports) == 0 with input as given
+	count(cause.refutes) == 0 with input as given
+}
+
+test_all_of_it_is_stopped if {
+	given := states({"tasks": 5, "zombies": 1, "stopped": 4, "stopped_in_both": 4})
+	some a in cause.proves with input as given
+	contains(a.says, "all of its 4 threads were stopped")
+}
+
+test_a_stopped_child if {
+	given := states({"stopped": 1, "stopped_in_both": 1, "main": main("S", {})})
+	count(cause.proves) == 0 with input as given
+	some a in cause.supports with input as given
+	a.strong
+	a.says == "1 of its threads was stopped in both looks, by a signal; SIGCONT lets them go on"
+}
+
+test_a_tracer if {
+	given := states({"stopped": 1, "stopped_in_both": 1, "traced": 1, "main": main("t", {"tracer": 4242})})
+	count(cause.proves) == 0 with input as given
+	some a in cause.supports with input as given
+	a.says == "a tracer held 1 of its threads in both looks (state t), and its main process is traced by pid 4242"
+}
+
+test_stopped_in_one_look_only if {
+	given := states({"stopped": 1})
+	count(cause.proves) == 0 with input as given
+	count(cause.supports) == 0 with input as given
+}
+
+test_nobody_is_stopped if {
+	count(cause.refutes) == 1 with input as states({})
+	count(cause.refutes) == 0 with input as states({"complete": false})
+}
+
+test_nothing_is_said_when_nothing_could_be_read if {
+	blind := {"seen": {}, "absent": {}}
+	count(cause.proves) == 0 with input as blind
+	count(cause.supports) == 0 with input as blind
+	count(cause.refutes) == 0 with input as blind
+}
+
+test_no_process_no_stop if {
+	count(cause.refutes) == 1 with input as {"seen": {}, "absent": {"process.states": "its cgroup has no process"}}
+}
