@@ -16,6 +16,8 @@ var cpuPairs = []struct {
 	{"slow-cpu-node-saturated", "cpu.node-saturation", "cpu.cfs-throttling"},
 	{"slow-cpu-quota", "cpu.cfs-throttling", "cpu.parent-throttling"}, // whose cpu.stat moves
 	{"slow-cpu-pod-quota", "cpu.parent-throttling", "cpu.cfs-throttling"},
+	{"slow-inner-quota", "cpu.cfs-throttling", "cpu.parent-throttling"}, // a cgroup inside, and none above
+	{"slow-inner-quota", "cpu.cfs-throttling", "cpu.node-saturation"},
 	{"slow-cpu-pod-quota-used-by-sibling", "cpu.parent-throttling", "qos.neighbour-contention"},
 
 	{"slow-cpu-node-saturated", "cpu.node-saturation", "io.device-saturated"},

@@ -17,6 +17,9 @@ func TestStuckAndRefusedAreToldApart(t *testing.T) {
 	for _, pair := range []struct{ found, not, incident, by string }{
 		{"io.d-state-hung-task", "process.frozen", "slow-frozen-filesystem", "the freezer is thawed, and the task waits in percpu_rwsem_wait"},
 		{"process.frozen", "io.d-state-hung-task", "slow-frozen", "the freezer's state; on cgroup v1 a frozen task shows D too"},
+		{"process.stopped", "process.frozen", "slow-stopped-by-signal", "state T, and a freezer that is thawed"},
+		{"process.frozen", "process.stopped", "slow-frozen", "the freezer's state, and no task in state T"},
+		{"process.stopped", "io.d-state-hung-task", "slow-stopped-child", "state T and not D"},
 		{"pids.limit-fork-failure", "limits.nproc-uid", "slow-pids-limit", "pids.events rises"},
 		{"pids.limit-fork-failure", "pids.node-pid-max", "slow-pids-limit", "the machine has room for tasks"},
 		{"limits.nproc-uid", "pids.limit-fork-failure", "slow-nproc-uid-v2", "no cgroup of it has a limit, and nothing was counted"},
