@@ -88,22 +88,14 @@ func (i incident) undecidedWithout(t *testing.T, id string) bool {
 
 // unmade are the causes that no recording shows, and why.
 var unmade = map[string]string{
-	"cpu.rt-throttling":              "a real-time loop would stop the machine it is made on",
 	"cpu.softirq-saturation":         "it takes a flood no two-CPU machine of ours carries",
 	"cpu.steal":                      "it takes a hypervisor that is short of CPUs",
 	"cpu.thermal-or-frequency":       "it takes hardware that gets hot",
-	"cpuset.empty-effective":         "the kernel refuses an empty cpuset before anything runs in it",
 	"disk.inode-eviction":            "the scenario is there (kube-inode-eviction), its recording is not",
 	"disk.kubelet-eviction":          "the scenario is there (kube-disk-eviction), its recording is not",
 	"entropy.blocking-random":        "it takes a kernel before 5.6",
 	"io.writeback-stall":             "it takes a slow disk of the machine's own",
-	"limits.inotify-watches":         "the scenario is there (inotify-watches), its recording is not",
 	"memory.node-reclaim-pressure":   "it takes all of a machine's memory",
 	"memory.thp-or-compaction-stall": "it takes fragmented memory, which no fault of ours makes",
-	"net.arp-table-overflow":         "the scenario is there (net-arp-overflow), its recording is not",
-	"net.nic-errors":                 "it takes a failing network card",
-	"net.softnet-drop":               "it takes a backlog limit of the whole machine",
-	"net.tcp-memory-pressure":        "the scenario is there (net-tcp-memory), its recording is not",
 	"pid.kubelet-eviction":           "the scenario is there (kube-pid-eviction), its recording is not",
-	"pids.node-pid-max":              "the scenario is there (pid-max); its recording is larger than an incident may be",
 }

@@ -10,7 +10,12 @@
 # custom:
 #   needs:
 #     cgroup.cpuset: [prove, refute, support]
-#   explains: [cpu.cpuset-confined]
+#     cgroup.cpu: prove
+#     cgroup.cpu_ancestors: prove
+#     process.sched: prove
+#     cgroup.pressure: prove
+#     node.cpu: prove
+#   explains: [cpu.cpuset-confined, cpu.node-saturation, qos.neighbour-contention]
 #   next: Write cpuset.cpus and cpuset.mems from the parent down (restarting the runtime does it), and compare with the CPUs that are online.
 package causes.cpuset.empty_effective
 
@@ -33,15 +38,22 @@ which(set) := "cpuset.cpus" if set.cpus == 0
 
 which(set) := "cpuset.mems" if set.cpus > 0
 
-# None of what it asked for is there: it runs on what its parent has.
-supports contains lib.says_strongly(
-	sprintf("it asks for CPUs %s, of which none can be had, and runs on %s", [set.cpus_requested, set.cpus_effective]),
-	[lib.cite("cgroup.cpuset", "cpus_requested"), lib.cite("cgroup.cpuset", "granted")],
-) if {
+# None of what it asked for is there: it runs on what its parent has. Whoever
+# waits for a CPU there would not, on the CPUs he was given.
+proves contains lib.says(
+	sprintf("%s, and %s", [elsewhere, lib.cpu_waits.says]),
+	array.concat(elsewhere_cites, lib.cpu_waits.cites),
+) if lib.cpu_starved
+
+supports contains lib.says_strongly(elsewhere, elsewhere_cites) if not lib.cpu_starved
+
+elsewhere := sprintf("it asks for CPUs %s, of which none can be had, and runs on %s", [set.cpus_requested, set.cpus_effective]) if {
 	set := input.seen["cgroup.cpuset"]
 	set.granted == 0
 	set.cpus > 0
 }
+
+elsewhere_cites := [lib.cite("cgroup.cpuset", "cpus_requested"), lib.cite("cgroup.cpuset", "granted")]
 
 supports contains lib.says(
 	sprintf("it asks for CPUs %s and has only %s", [set.cpus_requested, set.cpus_effective]),

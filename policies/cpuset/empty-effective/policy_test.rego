@@ -16,6 +16,14 @@ test_none_of_what_it_asked_for if {
 	count(cause.refutes) == 0 with input as gone
 }
 
+test_it_waits_where_it_did_not_ask_to_be if {
+	waits := scene.given({
+		"cgroup.cpuset": {"cpus_requested": "3", "granted": 0}, "cgroup.cpu": {"used_cpus": 0.2}, "process.sched": scene.waits,
+	}, {})
+	count(cause.proves) == 1 with input as waits
+	count(cause.supports) == 0 with input as waits
+}
+
 test_part_of_what_it_asked_for if {
 	part := set({"cpus_requested": "0-3", "granted": 2})
 	count(cause.supports) == 1 with input as part
