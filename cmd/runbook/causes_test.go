@@ -88,14 +88,12 @@ func (i incident) undecidedWithout(t *testing.T, id string) bool {
 
 // unmade are the causes that no recording shows, and why.
 var unmade = map[string]string{
-	"cpu.softirq-saturation":         "it takes a flood no two-CPU machine of ours carries",
-	"cpu.steal":                      "it takes a hypervisor that is short of CPUs",
-	"cpu.thermal-or-frequency":       "it takes hardware that gets hot",
+	"cpu.steal":                      "steal time is told by a hypervisor (KVM, Xen), and an emulated machine has none",
+	"cpu.thermal-or-frequency":       "the CPUs of a virtual machine show neither a frequency nor throttle counts",
 	"disk.inode-eviction":            "the scenario is there (kube-inode-eviction), its recording is not",
 	"disk.kubelet-eviction":          "the scenario is there (kube-disk-eviction), its recording is not",
-	"entropy.blocking-random":        "it takes a kernel before 5.6",
-	"io.writeback-stall":             "it takes a slow disk of the machine's own",
-	"memory.node-reclaim-pressure":   "it takes all of a machine's memory",
-	"memory.thp-or-compaction-stall": "it takes fragmented memory, which no fault of ours makes",
+	"entropy.blocking-random":        "since Linux 5.6 reading /dev/random waits only until the generator is ready, which it is before a container can be started",
+	"memory.node-reclaim-pressure":   "the scenario is there (node-reclaim-pressure); emulated, its reading was told as no cause, or runbook itself was starved of memory",
+	"memory.thp-or-compaction-stall": "the scenario is there (compaction-stall); its huge pages were had without enough compaction to be felt",
 	"pid.kubelet-eviction":           "the scenario is there (kube-pid-eviction), its recording is not",
 }
