@@ -168,11 +168,13 @@ func TestSilenceAboutOneOnlyTheKubeletKnows(t *testing.T) {
 		from    int64
 		kubelet []asked.JournalEntry
 		want    evidence.State
+		death   *runtime.Death
 	}{
-		{"the log begins long before", 4000, []asked.JournalEntry{event("ContainerDied", 5000)}, evidence.Present},
-		{"it begins just before", 4950, []asked.JournalEntry{event("ContainerDied", 5000)}, evidence.Unknown},
-		{"nobody saw it end", 4000, []asked.JournalEntry{event("ContainerStarted", 5000)}, evidence.Unknown},
-		{"it says nothing", 4000, nil, evidence.Unknown},
+		{"the log begins long before", 4000, []asked.JournalEntry{event("ContainerDied", 5000)}, evidence.Present, nil},
+		{"it begins just before", 4950, []asked.JournalEntry{event("ContainerDied", 5000)}, evidence.Unknown, nil},
+		{"nobody saw it end", 4000, []asked.JournalEntry{event("ContainerStarted", 5000)}, evidence.Unknown, nil},
+		{"it says nothing", 4000, nil, evidence.Unknown, nil},
+		{"the pod's status has an end without a time", 4000, []asked.JournalEntry{event("ContainerDied", 5000)}, evidence.Present, &runtime.Death{Current: true, Reason: "ContainerStatusUnknown"}},
 	} {
 		host := &fake.Host{Answers: map[string]any{
 			asked.KernelLog + " 86400":                               ring(c.from),
@@ -184,6 +186,9 @@ func TestSilenceAboutOneOnlyTheKubeletKnows(t *testing.T) {
 			Seen: func(id string) evidence.Observation {
 				if id == seen.ID {
 					return seen
+				}
+				if id == "runtime.death" && c.death != nil {
+					return evidence.Saw(id, *c.death, nil)
 				}
 				return evidence.Unread(id, "nobody looked")
 			}}) {

@@ -35,10 +35,17 @@ func gather(ctx context.Context, at evidence.Scene) needs {
 	if spec, _ := value[runtime.Spec](at, "runtime.spec"); spec != nil && len(spec.Args) > 0 {
 		n.program = clip(path.Base(spec.Args[0]), 15) // a comm holds no more
 	}
-	if n.death == nil && !n.lives() {
+	if n.endsUntold() {
 		n.noticed = noticedByKubelet(ctx, at)
 	}
 	return n
+}
+
+// endsUntold reports whether it ended and nobody says when: no runtime knows it,
+// or the pod's status has it as ContainerStatusUnknown, which has an exit code
+// and no times.
+func (n needs) endsUntold() bool {
+	return !n.lives() && (n.death == nil || n.death.FinishedAtUsec == 0)
 }
 
 // noticedByKubelet asks the kubelet's journal for a pod's container that no
@@ -81,7 +88,7 @@ const lateNotice = minute
 // the kubelet noticed it.
 func (n needs) gone() (fromUsec, toUsec int64) {
 	to := n.noticed.EndedAtUsec
-	if to == 0 || n.death != nil || n.lives() {
+	if to == 0 || !n.endsUntold() {
 		return 0, 0
 	}
 	return to - lateNotice, to

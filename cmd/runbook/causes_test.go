@@ -90,10 +90,7 @@ func (i incident) undecidedWithout(t *testing.T, id string) bool {
 var unmade = map[string]string{
 	"cpu.steal":                      "steal time is told by a hypervisor (KVM, Xen), and an emulated machine has none",
 	"cpu.thermal-or-frequency":       "the CPUs of a virtual machine show neither a frequency nor throttle counts",
-	"disk.inode-eviction":            "the scenario is there (kube-inode-eviction), its recording is not",
-	"disk.kubelet-eviction":          "the scenario is there (kube-disk-eviction), its recording is not",
 	"entropy.blocking-random":        "since Linux 5.6 reading /dev/random waits only until the generator is ready, which it is before a container can be started",
 	"memory.node-reclaim-pressure":   "the scenario is there (node-reclaim-pressure); in it kswapd keeps up and no task has to reclaim, and with less memory runbook itself did not end in time",
 	"memory.thp-or-compaction-stall": "the scenario is there (compaction-stall); in it the free memory is used up before runbook looks, and next to nothing is compacted in the window",
-	"pid.kubelet-eviction":           "the scenario is there (kube-pid-eviction), its recording is not",
 }
