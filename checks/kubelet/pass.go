@@ -1,7 +1,7 @@
 package kubelet
 
 import (
-	"regexp"
+	"strings"
 
 	"runbook/evidence"
 )
@@ -24,21 +24,28 @@ type pass struct {
 	ranked   string // the pods it picks from
 }
 
-var (
-	ofManager  = regexp.MustCompile(`^(?i:eviction manager): `)
-	mustEvict  = regexp.MustCompile(`^(?i:eviction manager): must evict pod\(s\) to reclaim$`)
-	ranks      = regexp.MustCompile(`^(?i:eviction manager): pods ranked for eviction$`)
-	evictedOne = regexp.MustCompile(`^(?i:eviction manager): pod is evicted successfully$`)
-	nextOne    = regexp.MustCompile(`^(?i:eviction manager): (?:pod failed to evict|cannot evict a critical pod)$`)
+// Of the eviction manager's sentences, in lower case: the oldest kubelets that
+// write fields write some of them so.
+const (
+	ofManager  = "eviction manager: "
+	mustEvict  = ofManager + "must evict pod(s) to reclaim"
+	ranks      = ofManager + "pods ranked for eviction"
+	evictedOne = ofManager + "pod is evicted successfully"
+	refusedOne = ofManager + "cannot evict a critical pod"
+	failedOne  = ofManager + "pod failed to evict"
 )
 
 // follow takes the next line of the journal.
 func (p *pass) follow(line klogLine) {
-	switch {
-	case !ofManager.MatchString(line.text), evictedOne.MatchString(line.text), nextOne.MatchString(line.text):
-	case mustEvict.MatchString(line.text):
+	text := strings.ToLower(line.text)
+	if !strings.HasPrefix(text, ofManager) {
+		return
+	}
+	switch text {
+	case evictedOne, refusedOne, failedOne: // it goes on to the next one that it ranked
+	case mustEvict:
 		p.resource, p.ranked = line.fields["resourceName"], ""
-	case ranks.MatchString(line.text):
+	case ranks:
 		p.ranked = line.fields["pods"]
 	default:
 		p.resource, p.ranked = "", ""
@@ -51,7 +58,7 @@ const beforeKill = 10_000_000
 
 // reasons fills in why the pod was evicted.
 func (p *pass) reasons(found *JournalLine, line klogLine, j Journal, oldest int64, subject evidence.Subject) {
-	if !evictedOne.MatchString(line.text) {
+	if strings.ToLower(line.text) != evictedOne {
 		return
 	}
 	if p.resource != "" && names(p.ranked, subject) {
