@@ -18,17 +18,21 @@ type cpusInside struct {
 	levels   []cpuLook
 	looked   int
 	complete bool
+	known    bool // an archive may be of a runbook that did not look
 }
 
 // cpuInside takes the first look at the cgroups inside here, and keeps those
 // with a quota.
 func cpuInside(ctx context.Context, host evidence.Host, here place) cpusInside {
-	all := cpusInside{complete: true}
 	if here.path == "/" {
-		return all // everybody's
+		return cpusInside{} // everybody's
 	}
+	all := cpusInside{complete: true, known: true}
 	for queue := []place{here}; len(queue) > 0; queue = queue[1:] {
 		children, err := look.ChildGroups(host, queue[0].dir)
+		if evidence.StopOf(err) == evidence.NotRecorded {
+			return cpusInside{}
+		}
 		all.complete = all.complete && (err == nil || evidence.StopOf(err) == evidence.NotExist)
 		for _, child := range children {
 			if all.looked == mostInside || ctx.Err() != nil {
@@ -62,7 +66,7 @@ func (c *cpusInside) add(host evidence.Host, here place) {
 
 // overWindow takes the second look at those with a quota.
 func (c cpusInside) overWindow(at evidence.Scene, window uint64) *CPUInside {
-	if c.looked == 0 && !c.complete {
+	if !c.known {
 		return nil
 	}
 	seen := &CPUInside{Levels: []InnerCPU{}, Looked: c.looked, Complete: c.complete}

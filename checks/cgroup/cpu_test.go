@@ -110,6 +110,22 @@ func TestNothingInside(t *testing.T) {
 	}
 }
 
+// What could not be listed may hold any quota; what an older runbook did not
+// record is not told of.
+func TestInsideUnread(t *testing.T) {
+	dir := "/sys/fs/cgroup" + appV2
+	first, second := throttledV2()
+	first.Stops = map[string]evidence.Stop{dir: evidence.Permission}
+	if inside := insideOf(t, first, second); inside.Complete || inside.Looked != 0 {
+		t.Errorf("%+v", inside)
+	}
+	first.Stops[dir] = evidence.NotRecorded
+	own, _ := lookCPU(evidence.Subject{CgroupPath: appV2}, first, second)
+	if cpu, _ := own.Value.(CPU); cpu.Inside != nil {
+		t.Errorf("%+v", cpu.Inside)
+	}
+}
+
 func throttledV1() (first, second *fake.Host) {
 	cpu, acct := "/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpuacct"
 	files := map[string]string{"/proc/self/mountinfo": mountsCPUV1}

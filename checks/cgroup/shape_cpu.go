@@ -30,7 +30,7 @@ type CPU struct {
 	PeriodsTotal             *uint64  `json:"periods_total,omitempty" doc:"since the cgroup was made; says nothing of now"`
 	ThrottledPeriodsTotal    *uint64  `json:"throttled_periods_total,omitempty" doc:"since the cgroup was made; says nothing of now"`
 
-	Inside *CPUInside `json:"inside,omitempty" doc:"of the subject's own cgroup: those inside it; left out where nobody could list them"`
+	Inside *CPUInside `json:"inside,omitempty" doc:"of the subject's own cgroup: those inside it; left out of the root, and where an older runbook recorded and did not look"`
 }
 
 // CPUAncestors is the fact cgroup.cpu_ancestors, nearest first.

@@ -48,9 +48,16 @@ cpu_unthrottled if {
 	above.complete
 	every c in above.levels { cpu_spared(c) }
 	not throttled_inside
+	not unread_inside
 }
 
+# METADATA
+# description: A quota inside the container throttles a part of it.
 throttled_inside if count(cpu_hard_inside) > 0
+
+# METADATA
+# description: There may be quotas inside the container that were not looked at.
+unread_inside if input.seen["cgroup.cpu"].inside.complete == false
 
 cpu_spared(c) if c.unlimited
 

@@ -30,6 +30,12 @@ test_a_limit_inside_that_is_not_met if {
 	count(cause.refutes) > 0 with input as partly({})
 }
 
+test_a_part_that_was_not_looked_at_may_be_throttled if {
+	unread := given({"unlimited": true, "periods_in_window": 0, "inside": {"looked": 64, "complete": false, "levels": []}})
+	count(cause.refutes) == 0 with input as unread
+	count(cause.refutes) == 0 with input as given({"throttled_periods_in_window": 0, "throttled_usec_in_window": 0, "inside": {"looked": 0, "complete": false, "levels": []}})
+}
+
 test_throttled_in_most_periods if {
 	cause.proves == {{
 		"says": "throttled in 19 of 20 periods of the last 2.0 s, held back for 1.0 s in all, by its own limit of 0.50 CPUs",
