@@ -15,6 +15,7 @@ import (
 var betrayals = map[string]*regexp.Regexp{
 	"a home directory":    regexp.MustCompile(`(?:^|[\s"'=:,(])/(?:home|Users|root)/[.a-zA-Z]`),
 	"a workplace":         regexp.MustCompile(`(?:^|[\s"'=:,(])/(?:work|workspace|builds?|src|go|mnt|tmp/(?:wt|go-build))/`),
+	"a link elsewhere":    regexp.MustCompile(`"link":"/(?:srv/|tmp/[^/"]+\.(?:log|lock|sh)"|tmp/[a-qs-z][^/"]*/)`),
 	"a bearer token":      regexp.MustCompile(`(?i)bearer [a-z0-9._-]{8,}|lab-secret-`),
 	"a JSON web token":    regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ`),
 	"a private key":       regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----`),
@@ -80,6 +81,7 @@ func TestBetrayalsAreFound(t *testing.T) {
 	for what, text := range map[string]string{
 		"a home directory":    `"/root/.kube/config"`,
 		"a workplace":         "cannot open /workspace/runbook/bin",
+		"a link elsewhere":    `{"verb":"link","name":"/proc/1/fd/255","link":"/srv/checkout/native.sh"}`,
 		"a bearer token":      "Authorization: Bearer abcdefgh12345678",
 		"a JSON web token":    "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrdWJlIn0.x",
 		"a private key":       "-----BEGIN EC PRIVATE KEY-----",
