@@ -37,15 +37,6 @@ type (
 	unread struct{}
 )
 
-var ofSubject = map[string]any{
-	"cgroup.memory": cgroup.Memory{}, "cgroup.memory_ancestors": cgroup.Ancestors{}, "cgroup.hugetlb": cgroup.Hugetlb{},
-	"kernel.oom": kernel.OOM{}, "kernel.crash": kernel.Crash{}, "kernel.seccomp": kernel.Seccomp{}, "kernel.enomem": kernel.Enomem{},
-	"kubelet.pod": kubelet.Pod{}, "kubelet.journal": kubelet.Journal{}, "kubernetes.events": kubernetes.Events{},
-	"process.main": process.Main{}, "process.tasks": process.Tasks{},
-	"runtime.status": runtime.Status{}, "runtime.death": runtime.Death{}, "runtime.spec": runtime.Spec{},
-	"runtime.log": runtime.DaemonLog{}, "runtime.output": runtime.Output{},
-}
-
 var ofNode = map[string]any{
 	"kubernetes.node": kubernetes.NodeStatus{}, "node.boot": node.Boot{}, "node.clock": node.Clock{}, "node.disk": node.Disk{},
 	"node.memory": node.Memory{}, "node.oomd": node.OOMD{}, "node.pids": node.PIDs{},

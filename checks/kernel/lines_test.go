@@ -95,10 +95,10 @@ func TestTaskTable(t *testing.T) {
 		t.Fatal("not read")
 	}
 	kb := func(n uint64) *uint64 { n <<= 10; return &n }
-	same(t, "others", num(table.others([]Victim{Victim{PID: 14824, AnonBytes: kb(8160 * 4), FileBytes: kb(268 * 4)}})), uint64(10*4096))
-	same(t, "others, pages of 64 KiB", num(table.others([]Victim{Victim{PID: 14824, AnonBytes: kb(8160 * 64), FileBytes: kb(268 * 64)}})), uint64(10*65536))
-	same(t, "others, numbers that disagree", num(table.others([]Victim{Victim{PID: 14824, AnonBytes: kb(1), FileBytes: kb(1)}})), "not told")
-	same(t, "others, victim not shown", num(table.others([]Victim{Victim{PID: 1, AnonBytes: kb(1), FileBytes: kb(1)}})), "not told")
+	same(t, "others", num(table.others([]Victim{{PID: 14824, AnonBytes: kb(8160 * 4), FileBytes: kb(268 * 4)}})), uint64(10*4096))
+	same(t, "others, pages of 64 KiB", num(table.others([]Victim{{PID: 14824, AnonBytes: kb(8160 * 64), FileBytes: kb(268 * 64)}})), uint64(10*65536))
+	same(t, "others, numbers that disagree", num(table.others([]Victim{{PID: 14824, AnonBytes: kb(1), FileBytes: kb(1)}})), "not told")
+	same(t, "others, victim not shown", num(table.others([]Victim{{PID: 1, AnonBytes: kb(1), FileBytes: kb(1)}})), "not told")
 	same(t, "others of a group kill", num(table.others([]Victim{{PID: 14824, AnonBytes: kb(8160 * 4), FileBytes: kb(268 * 4)}, {PID: 14825}})), uint64(0))
 	for _, other := range []string{"[  1.234] x", "[ pid ] uid", "[12] 0 12", "12 0"} {
 		if table.row(other) {

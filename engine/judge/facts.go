@@ -39,13 +39,5 @@ func indexFacts(facts []ScopedFact) (factIndex, error) {
 	return index, nil
 }
 
-// of returns how the subject's bundle names whom the fact is about.
-func (f factIndex) of(id, subject string) string {
-	if f[id].Scope == evidence.OfNode {
-		return evidence.KindNode
-	}
-	return subject
-}
-
 // ids returns every known id, sorted.
 func (f factIndex) ids() []string { return slices.Sorted(maps.Keys(f)) }

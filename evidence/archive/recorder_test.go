@@ -120,7 +120,7 @@ func TestDeadlineOfOneIsNotTheAnswerForAll(t *testing.T) {
 	}
 }
 
-type oddHost struct{ fakeHost }
+type oddHost struct{}
 
 func (*oddHost) ReadFile(string) ([]byte, error)  { panic("a bug in a parser") }
 func (*oddHost) ReadLink(string) (string, error)  { return "half", errors.New("not a ReadError") }

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"runbook/evidence"
 	"runbook/evidence/asked"
 )
 
@@ -184,6 +183,3 @@ func readKernelText(name string) (string, error) {
 	text, err := readWhole(fd, maxFileBytes)
 	return string(text), err
 }
-
-// refusedAnswer is an answer that is not what it should be.
-func refusedAnswer(detail string) error { return stop(evidence.Malformed, detail) }

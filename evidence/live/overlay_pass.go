@@ -26,7 +26,6 @@ type pass struct {
 	device uint64
 	since  time.Time
 	marks  string // "trusted.overlay." or "user.overlay."
-	names  int
 }
 
 // pass walks the tree below root. It is bounded in entries, time and depth,
