@@ -17,7 +17,6 @@ import (
 	"runbook/checks/kubelet"
 	"runbook/checks/kubernetes"
 	"runbook/checks/node"
-	"runbook/checks/process"
 	"runbook/checks/runtime"
 	"runbook/engine"
 	"runbook/engine/judge"
