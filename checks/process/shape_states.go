@@ -17,8 +17,9 @@ type States struct {
 	Sleeping      int       `json:"sleeping" doc:"in state S (or I)"`
 	Blocked       int       `json:"blocked" doc:"in state D in the second look"`
 	Stopped       int       `json:"stopped" doc:"in state T or t: by a signal or a tracer"`
-	StoppedInBoth int       `json:"stopped_in_both" doc:"of them those that were stopped in the first look too"`
-	Traced        int       `json:"traced" doc:"of stopped those in state t: a tracer (debugger, strace) holds them"`
+	StoppedInBoth int       `json:"stopped_in_both" doc:"of them those that were stopped in the first look too, by whichever"`
+	Signalled     int       `json:"signalled_in_both" doc:"of stopped_in_both those in state T in both looks: a signal stopped them"`
+	Traced        int       `json:"traced_in_both" doc:"of stopped_in_both those in state t in both looks: a tracer (debugger, strace) holds them"`
 	Zombies       int       `json:"zombies" doc:"in state Z: ended, and their parent has not waited for them; each holds a pid. Of those that the cgroup no longer lists only the main process's children are found"`
 	ZombiesInBoth int       `json:"zombies_in_both" doc:"of them those that were zombies in the first look too"`
 	BlockedInBoth int       `json:"blocked_in_both" doc:"in state D in both looks"`

@@ -130,16 +130,13 @@ func (s *States) count(state string) {
 	case "Z":
 		s.Zombies++
 	}
-	if state == "t" {
-		s.Traced++
-	}
 }
 
 // again adds what a task shows in both looks.
 func (s *States) again(was, now thread) {
 	switch {
 	case stops(was) && stops(now):
-		s.StoppedInBoth++
+		s.stopped(was.stat.state, now.stat.state)
 	case was.stat.state == "Z" && now.stat.state == "Z":
 		s.ZombiesInBoth++
 	case was.stat.state == "D" && now.stat.state == "D":
@@ -149,6 +146,18 @@ func (s *States) again(was, now thread) {
 		s.Writers = append(s.Writers, stuck(was, now))
 	case serves.MatchString(was.waitsIn) && serves.MatchString(now.waitsIn):
 		s.Served = append(s.Served, stuck(was, now))
+	}
+}
+
+// stopped counts a thread by what held it: one that a tracer let go of and a
+// signal stopped may have run in between.
+func (s *States) stopped(was, now string) {
+	s.StoppedInBoth++
+	switch {
+	case was == "T" && now == "T":
+		s.Signalled++
+	case was == "t" && now == "t":
+		s.Traced++
 	}
 }
 

@@ -87,16 +87,20 @@ func TestStatesInBothLooks(t *testing.T) {
 	leader := task{pid: 13, tid: 13, comm: "spin", state: "S", wchan: "futex_wait_queue"}
 	stopped := task{pid: 15, tid: 15, comm: "db", state: "T"}
 	traced := task{pid: 16, tid: 16, comm: "gdbed", state: "t"}
+	caught, let := task{pid: 18, tid: 18, comm: "app", state: "t"}, task{pid: 18, tid: 18, comm: "app", state: "T"}
+	lately := task{pid: 19, tid: 19, comm: "late", state: "S"}
+	held := lately
+	held.state = "t"
 	zombie := task{pid: 17, tid: 17, comm: "sh", state: "Z"}
-	first := taskHost(t0, "", hungWriter, busyDisk, old, spins, leader, stopped, traced, zombie)
-	second := taskHost(t2, "", hungWriter, moved, reused, spun, leader, stopped, traced, zombie)
+	first := taskHost(t0, "", hungWriter, busyDisk, old, spins, leader, stopped, traced, caught, lately, zombie)
+	second := taskHost(t2, "", hungWriter, moved, reused, spun, leader, stopped, traced, let, held, zombie)
 	o := seeThreads(first, second, evidence.Subject{PID: 16, StartTicks: 500})
 	s, ok := o.Value.(States)
 	if !ok {
 		t.Fatalf("%+v", o)
 	}
-	if s.Tasks != 8 || s.Looked != 8 || !s.Complete || s.Processes != 7 || s.Running != 1 || s.Sleeping != 1 || s.Blocked != 3 ||
-		s.Stopped != 2 || s.StoppedInBoth != 2 || s.Traced != 1 || s.Zombies != 1 || s.ZombiesInBoth != 1 || s.BlockedInBoth != 2 || *s.BusyThreads != 1 {
+	if s.Tasks != 10 || s.Looked != 10 || !s.Complete || s.Processes != 9 || s.Running != 1 || s.Sleeping != 1 || s.Blocked != 3 ||
+		s.Stopped != 4 || s.StoppedInBoth != 3 || s.Signalled != 1 || s.Traced != 1 || s.Zombies != 1 || s.ZombiesInBoth != 1 || s.BlockedInBoth != 2 || *s.BusyThreads != 1 {
 		t.Errorf("%+v, busy %d", s, *s.BusyThreads)
 	}
 	if len(s.StuckInD) != 2 || !s.StuckInD[0].Same || s.StuckInD[0].Command != "dd" || s.StuckInD[1].Same || s.StuckInD[1].WaitsIn != "io_schedule" {

@@ -162,6 +162,20 @@ udp_refused := c if {
 }
 
 # METADATA
+# description: |
+#   The one nameserver's host refuses every query: only queries go out by UDP, nothing that TCP sent was refused or lost, so
+#   that all ICMP messages are about queries, and they come as often as a host sends them.
+dns_refused_always := c if {
+	c := udp_refused
+	only_dns_speaks_udp
+	count(input.seen["dns.config"].servers) == 1
+	c.udp_in_datagrams_in_window == 0
+	c.icmp_in_dest_unreachs_in_window >= floor(c.window_usec / 1000000)
+	c.tcp_attempt_fails_in_window == 0
+	c.tcp_retransmits_in_window == 0
+}
+
+# METADATA
 # description: The first nameserver is the container's own network namespace, and no DNS server runs in it.
 dns_nobody_here := address if {
 	address := input.seen["dns.config"].servers[0].address

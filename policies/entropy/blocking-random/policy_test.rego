@@ -4,7 +4,7 @@ import data.causes.entropy.blocking_random as cause
 
 states(waits) := {
 	"window_usec": 2000000, "tasks": 1, "looked": 1, "complete": true, "processes": 1, "running": 0, "sleeping": 1, "blocked": 0, "stopped": 0,
-	"stopped_in_both": 0, "traced": 0, "zombies": 0, "zombies_in_both": 0, "blocked_in_both": 0, "stuck_in_d": [], "waits_in": waits, "waits_known": true, "writers": [],
+	"stopped_in_both": 0, "signalled_in_both": 0, "traced_in_both": 0, "zombies": 0, "zombies_in_both": 0, "blocked_in_both": 0, "stuck_in_d": [], "waits_in": waits, "waits_known": true, "writers": [],
 }
 
 given(waits, release, bits) := {"seen": {"process.states": states(waits)}, "absent": {}, "node": {"absent": {}, "seen": {

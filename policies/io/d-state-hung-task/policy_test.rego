@@ -5,7 +5,7 @@ import data.causes.io.d_state_hung_task as cause
 states(more) := object.union(
 	{
 		"window_usec": 2000000, "tasks": 3, "looked": 3, "complete": true, "processes": 3, "running": 0, "sleeping": 2, "blocked": 1,
-		"stopped": 0, "stopped_in_both": 0, "traced": 0, "zombies": 0, "zombies_in_both": 0, "blocked_in_both": 1,
+		"stopped": 0, "stopped_in_both": 0, "signalled_in_both": 0, "traced_in_both": 0, "zombies": 0, "zombies_in_both": 0, "blocked_in_both": 1,
 		"stuck_in_d": [stuck], "waits_in": [], "waits_known": true, "writers": [], "busy_threads": 0,
 	},
 	more,

@@ -154,6 +154,18 @@ refutes contains lib.says(
 }
 
 refutes contains lib.says(
+	sprintf("%s refuses queries at once, and lets nobody wait: %s that a destination is unreachable came in, in %s (a host sends one a second); only DNS speaks UDP here, and nothing that TCP sent was refused or sent again", [
+		lib.dns_servers_in_words,
+		lib.things(lib.dns_refused_always.icmp_in_dest_unreachs_in_window, "ICMP message", "ICMP messages"),
+		lib.seconds(lib.dns_refused_always.window_usec),
+	]),
+	[
+		lib.cite("network.counters", "icmp_in_dest_unreachs_in_window"), lib.cite("network.counters", "tcp_attempt_fails_in_window"),
+		lib.cite("network.counters", "tcp_retransmits_in_window"), lib.cite("network.sockets", "udp_connected_elsewhere"), lib.cite("dns.config", "servers"),
+	],
+)
+
+refutes contains lib.says(
 	sprintf("its first nameserver, %s, is its own network namespace, which refuses at once", [lib.dns_nobody_here]),
 	[lib.cite("dns.config", "servers"), lib.cite("network.sockets", "dns_server_here")],
 )

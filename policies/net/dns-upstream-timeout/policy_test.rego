@@ -102,6 +102,25 @@ test_icmp_says_that_it_is_refused if {
 	count(cause.supports) == 1 with input as probed(icmp, {}, [server(silent)], [])
 }
 
+refusals := object.union(quiet, {"icmp_in_dest_unreachs_in_window": 2, "tcp_attempt_fails_in_window": 0, "tcp_retransmits_in_window": 0})
+
+test_every_query_is_refused if {
+	says(cause.refutes, "10.96.0.10 refuses queries at once, and lets nobody wait: 2 ICMP messages") with input as given(refusals, waits, {})
+	count(cause.refutes) == 1 with input as probed(refusals, {}, [server(silent)], [])
+	count(cause.proves) == 0 with input as probed(refusals, {}, [server(silent)], [])
+}
+
+# The ICMP messages may be about something else, or about one server of two.
+test_some_are_refused_and_some_may_be_lost if {
+	count(cause.refutes) == 0 with input as given(object.union(refusals, {"icmp_in_dest_unreachs_in_window": 1}), waits, {})
+	count(cause.refutes) == 0 with input as given(object.union(refusals, {"tcp_attempt_fails_in_window": 1}), waits, {})
+	count(cause.refutes) == 0 with input as given(object.union(refusals, {"tcp_retransmits_in_window": 3}), waits, {})
+	count(cause.refutes) == 0 with input as given(object.union(refusals, {"udp_in_datagrams_in_window": 1}), waits, {})
+	count(cause.refutes) == 0 with input as given(refusals, object.union(waits, {"udp_connected_elsewhere": 1}), {})
+	two := {"servers": [{"address": a, "valid": true, "loopback": false, "used": true} | some a in ["10.96.0.10", "10.96.0.11"]], "server_count": 2}
+	count(cause.refutes) == 0 with input as given(refusals, waits, two)
+}
+
 test_refused_at_once_is_no_wait if {
 	says(cause.refutes, "refuses at once") with input as probed({}, {}, [server(refused)], [])
 }

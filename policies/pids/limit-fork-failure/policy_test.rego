@@ -89,7 +89,7 @@ test_the_kernels_line_counts_while_it_is_fresh if {
 test_zombies_fill_it if {
 	now := object.union(given(own({"current": 100, "used_ratio": 1, "at_limit": true}), []), {"seen": {"process.states": {
 		"window_usec": 2000000, "tasks": 100, "looked": 100, "complete": true, "processes": 100, "running": 0, "sleeping": 1, "blocked": 0, "stopped": 0,
-		"stopped_in_both": 0, "traced": 0, "zombies": 99, "zombies_in_both": 99, "blocked_in_both": 0, "stuck_in_d": [], "waits_in": [], "waits_known": true, "writers": [],
+		"stopped_in_both": 0, "signalled_in_both": 0, "traced_in_both": 0, "zombies": 99, "zombies_in_both": 99, "blocked_in_both": 0, "stuck_in_d": [], "waits_in": [], "waits_known": true, "writers": [],
 	}}})
 	count(cause.supports) == 2 with input as now
 }

@@ -29,44 +29,50 @@ proves contains lib.says(
 }
 
 proves contains lib.says(
-	sprintf("all of its %s were stopped in both looks, by a signal or a tracer", [lib.counted(alive, "thread", "threads")]),
-	[lib.cite("process.states", "stopped_in_both"), lib.cite("process.states", "tasks")],
+	sprintf("all of its %s were stopped in both looks, by a signal", [lib.counted(alive, "thread", "threads")]),
+	[lib.cite("process.states", "signalled_in_both"), lib.cite("process.states", "tasks")],
 ) if {
 	states.complete
 	alive := states.tasks - states.zombies
 	alive > 0
-	states.stopped_in_both == alive
-	not traced
+	states.signalled_in_both == alive
 }
 
 # A tracer lets its process go on from one system call to the next: two looks may have met two stops.
 supports contains lib.says_strongly(
-	sprintf("%s in both looks (state t)%s", [held, by_whom]),
-	[lib.cite("process.states", "stopped_in_both"), lib.cite("process.states", "traced")],
+	sprintf("a tracer held %s in both looks (state t)%s", [lib.counted(states.traced_in_both, "of its threads", "of its threads"), by_whom]),
+	array.concat([lib.cite("process.states", "traced_in_both")], main_cited),
 ) if {
-	traced
+	states.traced_in_both > 0
 }
 
 # A job that a shell has stopped may be meant, where the rest works.
 supports contains lib.says_strongly(
-	sprintf("%s stopped in both looks, by a signal; SIGCONT lets them go on", [lib.counted(states.stopped_in_both, "of its threads was", "of its threads were")]),
-	[lib.cite("process.states", "stopped_in_both")],
+	sprintf("%s stopped in both looks, by a signal; SIGCONT lets them go on", [were(states.signalled_in_both)]),
+	[lib.cite("process.states", "signalled_in_both")],
 ) if {
-	states.stopped_in_both > 0
-	not traced
+	states.signalled_in_both > 0
 	count(proves) == 0
 }
 
-traced if {
-	states.stopped_in_both > 0
-	states.traced > 0
+supports contains lib.says(
+	sprintf("%s stopped in both looks, by a tracer in the one and by a signal in the other", [were(various)]),
+	[lib.cite("process.states", "stopped_in_both"), lib.cite("process.states", "signalled_in_both"), lib.cite("process.states", "traced_in_both")],
+) if {
+	various > 0
 }
 
-held := sprintf("a tracer held %s", [lib.counted(min([states.traced, states.stopped_in_both]), "of its threads", "of its threads")])
+various := (states.stopped_in_both - states.signalled_in_both) - states.traced_in_both
+
+were(threads) := lib.counted(threads, "of its threads was", "of its threads were")
 
 by_whom := sprintf(", and its main process is traced by pid %d", [states.main.tracer]) if {
 	states.main.tracer > 0
 } else := ""
+
+main_cited := [lib.cite("process.states", "main")] if {
+	states.main.tracer > 0
+} else := []
 
 refutes contains lib.says(
 	sprintf("none of its %s was stopped in both looks", [lib.counted(states.looked, "task", "tasks")]),

@@ -2,12 +2,12 @@ package causes.process.stopped_test
 
 import data.causes.process.stopped as cause
 
-states(more) := {"seen": {"process.states": object.union({"tasks": 4, "looked": 4, "complete": true, "zombies": 0, "stopped": 0, "stopped_in_both": 0, "traced": 0}, more)}, "absent": {}}
+states(more) := {"seen": {"process.states": object.union({"tasks": 4, "looked": 4, "complete": true, "zombies": 0, "stopped": 0, "stopped_in_both": 0, "signalled_in_both": 0, "traced_in_both": 0}, more)}, "absent": {}}
 
 main(state, more) := object.union({"pid": 176, "command": "app", "state": state}, more)
 
 test_a_stopped_main_process if {
-	given := states({"stopped": 1, "stopped_in_both": 1, "main": main("T", {})})
+	given := states({"stopped": 1, "stopped_in_both": 1, "signalled_in_both": 1, "main": main("T", {})})
 	some a in cause.proves with input as given
 	contains(a.says, "its main process, app (pid 176), was stopped in both looks (state T)")
 	count(cause.supports) == 0 with input as given
@@ -15,13 +15,13 @@ test_a_stopped_main_process if {
 }
 
 test_all_of_it_is_stopped if {
-	given := states({"tasks": 5, "zombies": 1, "stopped": 4, "stopped_in_both": 4})
+	given := states({"tasks": 5, "zombies": 1, "stopped": 4, "stopped_in_both": 4, "signalled_in_both": 4})
 	some a in cause.proves with input as given
-	contains(a.says, "all of its 4 threads were stopped")
+	contains(a.says, "all of its 4 threads were stopped in both looks, by a signal")
 }
 
 test_a_stopped_child if {
-	given := states({"stopped": 1, "stopped_in_both": 1, "main": main("S", {})})
+	given := states({"stopped": 1, "stopped_in_both": 1, "signalled_in_both": 1, "main": main("S", {})})
 	count(cause.proves) == 0 with input as given
 	some a in cause.supports with input as given
 	a.strong
@@ -29,10 +29,32 @@ test_a_stopped_child if {
 }
 
 test_a_tracer if {
-	given := states({"stopped": 1, "stopped_in_both": 1, "traced": 1, "main": main("t", {"tracer": 4242})})
+	given := states({"stopped": 1, "stopped_in_both": 1, "traced_in_both": 1, "main": main("t", {"tracer": 4242})})
 	count(cause.proves) == 0 with input as given
 	some a in cause.supports with input as given
 	a.says == "a tracer held 1 of its threads in both looks (state t), and its main process is traced by pid 4242"
+}
+
+# One thread is held by a tracer, another was stopped by a signal: each is told of for itself.
+test_a_tracer_and_a_signal if {
+	given := states({"stopped": 2, "stopped_in_both": 2, "signalled_in_both": 1, "traced_in_both": 1, "main": main("S", {})})
+	count(cause.proves) == 0 with input as given
+	{a.says | some a in cause.supports} == {
+		"a tracer held 1 of its threads in both looks (state t)",
+		"1 of its threads was stopped in both looks, by a signal; SIGCONT lets them go on",
+	} with input as given
+}
+
+# The one that a tracer holds now ran in the first look; the one that a signal stopped did not.
+test_a_tracer_that_came_in_between if {
+	given := states({"stopped": 2, "stopped_in_both": 1, "signalled_in_both": 1, "main": main("S", {})})
+	{a.says | some a in cause.supports} == {"1 of its threads was stopped in both looks, by a signal; SIGCONT lets them go on"} with input as given
+}
+
+test_a_tracer_that_let_go if {
+	given := states({"tasks": 1, "stopped": 1, "stopped_in_both": 1, "main": main("various", {})})
+	count(cause.proves) == 0 with input as given
+	{a.says | some a in cause.supports} == {"1 of its threads was stopped in both looks, by a tracer in the one and by a signal in the other"} with input as given
 }
 
 test_stopped_in_one_look_only if {
