@@ -27,7 +27,7 @@ func Checks() []evidence.Check {
 		check("node.files", "Limits of the whole machine on open files and inotify.", Files{}, seeFiles,
 			fileNumbers, instancesFile, watchesFile, entropyFile, onlineFile),
 		check("node.neighbours", "Which cgroups use the machine's CPU, I/O and memory.", Neighbours{}, seeNeighbours,
-			"/proc/self/mountinfo", "{cgroup}/**", "ask clock/now", "ask containerd/containers", "ask cri/containers"),
+			"/proc/self/mountinfo", selfStatFile, "{cgroup}/**", "ask clock/now", "ask containerd/containers", "ask cri/containers"),
 		check("node.paging", "Reclaim, swapping and compaction of the whole machine over the window.", Paging{}, seePaging,
 			"/proc/vmstat", "/proc/meminfo", "ask clock/now"),
 		check("node.pressure", "How long tasks waited for CPU, memory and I/O on the whole machine.", Pressure{}, seePressure,

@@ -31,6 +31,7 @@ func seeNeighbours(ctx context.Context, at evidence.Scene) evidence.Observation 
 	if err != nil {
 		return evidence.Unread(id, evidence.Why(err), from...)
 	}
+	self := ownTicks(at.First)
 	names := namesOf(ctx, at.First)
 	window, err := look.Elapsed(ctx, at)
 	if err != nil {
@@ -40,7 +41,11 @@ func seeNeighbours(ctx context.Context, at evidence.Scene) evidence.Observation 
 	for _, g := range groups {
 		g.look(at.Second, trees)
 	}
-	n.Groups = chosen(rated(groups, window), names)
+	with := rated(groups, window)
+	if own := ticksOver(look.Rise(self, ownTicks(at.Second)), window); own >= ownUseMuch {
+		trees.takeOff(at.Second, with, own)
+	}
+	n.Groups = chosen(with, names)
 	return evidence.Saw(id, n, nil, append(from, look.Question(asked.ClockNow))...)
 }
 

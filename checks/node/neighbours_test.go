@@ -68,6 +68,34 @@ func TestNeighbours(t *testing.T) {
 	}
 }
 
+// What runs outside of all containers is this program's own shell, and it.
+func TestWhatThisProgramUsesMakesNoNeighbour(t *testing.T) {
+	hosts := []*fake.Host{crowded(1), crowded(3)}
+	for i, ticks := range []string{"10 20", "60 50"} { // utime and stime: 0.8 s in 2 s
+		hosts[i].Files["/proc/self/stat"] = "4242 (run ) book) R 1 4242 4242 0 -1 4194304 1 0 0 0 " + ticks + " 0 0 20 0 9 0 100 1 1\n"
+		hosts[i].Files["/sys/fs/cgroup"+greedyPath+"/cgroup.procs"] = "77\n"
+		hosts[i].Files["/sys/fs/cgroup/cgroup.procs"] = "1\n424\n4242\n"
+	}
+	n := neighbours(hosts[0], hosts[1]).Value.(Neighbours)
+	var root Neighbour
+	for _, g := range n.Groups {
+		if g.Path == "/" {
+			root = g
+		} else if g.SelfCPUs != nil {
+			t.Errorf("it does not run in %+v", g)
+		}
+	}
+	if root.SelfCPUs == nil || *root.SelfCPUs != 0.4 || *root.UsedCPUs > 0.11 || *root.UsedCPUs < 0.09 {
+		t.Errorf("used %v, self %v", root.UsedCPUs, root.SelfCPUs)
+	}
+	delete(hosts[1].Files, "/sys/fs/cgroup/cgroup.procs")
+	for _, g := range neighbours(hosts[0], hosts[1]).Value.(Neighbours).Groups {
+		if g.SelfCPUs != nil {
+			t.Errorf("taken off where nobody knows it ran: %+v", g)
+		}
+	}
+}
+
 func TestNeighboursThatCannotBeTold(t *testing.T) {
 	later := crowded(3)
 	delete(later.Files, "/sys/fs/cgroup/cpu.service/cpu.stat")

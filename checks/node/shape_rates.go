@@ -79,6 +79,7 @@ type Neighbour struct {
 	Inner               bool     `json:"inner" doc:"cgroups are below it: the numbers are of what runs in it directly, or in groups that ended in the window"`
 	Name                string   `json:"name,omitempty" doc:"container and pod, where a runtime knows it: namespace/pod/container"`
 	UsedCPUs            *float64 `json:"used_cpus,omitempty" doc:"CPU time to window"`
+	SelfCPUs            *float64 `json:"self_cpus,omitempty" doc:"what runbook itself used, which ran in this cgroup; used_cpus is without it. Not looked for below 0.1"`
 	ReadBytesPerSecond  *uint64  `json:"read_bytes_per_second,omitempty" doc:"over all devices"`
 	WriteBytesPerSecond *uint64  `json:"write_bytes_per_second,omitempty" doc:"over all devices"`
 	MemoryBytes         *uint64  `json:"memory_bytes,omitempty" doc:"usage"`

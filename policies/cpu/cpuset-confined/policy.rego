@@ -40,15 +40,28 @@ confined := {"n": n, "says": sprintf("its main process may use %d of the machine
 
 own_is_less(set) if set.process_cpus < set.cpus
 
-# What is idle beside it, in CPUs.
-room := (n.idle_ratio + n.iowait_ratio) * n.online if n := input.node.seen["node.cpu"]
+# What is idle beside it, in CPUs, and what is busy only because we look.
+idle := (n.idle_ratio + n.iowait_ratio) * n.online if n := input.node.seen["node.cpu"]
+
+our_use := n.busy_ratio * object.get(n, "self_ratio", 0) * n.online if n := input.node.seen["node.cpu"]
+
+room := idle + our_use
+
+# A tenth of a CPU is what a look costs on any machine.
+room_words := sprintf("%s CPUs were idle", [lib.cpus(idle)]) if {
+	our_use < 0.1
+} else := sprintf("%s CPUs were idle, and %s busy with this look", [lib.cpus(idle), lib.cpus(our_use)])
+
+room_cites := [lib.cite_node("node.cpu", "idle_ratio")] if {
+	our_use < 0.1
+} else := [lib.cite_node("node.cpu", "idle_ratio"), lib.cite_node("node.cpu", "self_ratio")]
 
 fills if lib.cpu_used >= confined.n * lib.cpu_most_of_its_own
 
 proves contains lib.says(
-	sprintf("%s and uses %s of them; %s, while %s CPUs were idle", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says, lib.cpus(room)]),
+	sprintf("%s and uses %s of them; %s, while %s", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says, room_words]),
 	array.concat(
-		[lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus"), lib.cite_node("node.cpu", "idle_ratio")],
+		array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus")], room_cites),
 		lib.cpu_waits.cites,
 	),
 ) if {
@@ -59,9 +72,9 @@ proves contains lib.says(
 
 # Others are on the same CPUs: that they are, and have more weight, is a cause of its own.
 supports contains lib.says_strongly(
-	sprintf("%s, and others use them: it got %s; %s, while %s CPUs were idle", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says, lib.cpus(room)]),
+	sprintf("%s, and others use them: it got %s; %s, while %s", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says, room_words]),
 	array.concat(
-		[lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus"), lib.cite_node("node.cpu", "idle_ratio")],
+		array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus")], room_cites),
 		lib.cpu_waits.cites,
 	),
 ) if {
@@ -97,7 +110,7 @@ refutes contains lib.says(
 )
 
 refutes contains lib.says(
-	sprintf("the other CPUs are full too: only %s CPUs were idle on the whole machine", [lib.cpus(room)]),
+	sprintf("the other CPUs are full too: only %s CPUs were idle on the whole machine", [lib.cpus(idle)]),
 	[lib.cite_node("node.cpu", "idle_ratio"), lib.cite_node("node.cpu", "iowait_ratio")],
 ) if {
 	confined

@@ -41,6 +41,14 @@ test_the_others_are_full_too if {
 	not a.strong
 }
 
+# A slow machine is full while we look; what we use is room that it has.
+test_the_others_are_full_with_our_own_work if {
+	ours := {"idle_ratio": 0.02, "iowait_ratio": 0, "busy_ratio": 0.98, "self_ratio": 0.45}
+	given := scene.given({"cgroup.cpuset": one, "process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.98}}, {"node.cpu": object.union(scene.full, ours)})
+	count(cause.proves) == 1 with input as given
+	count(cause.refutes) == 0 with input as given
+}
+
 test_the_others_are_full_and_it_does_not_fill_its_own if {
 	given := scene.given({"cgroup.cpuset": one, "process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": scene.full})
 	count(cause.refutes) == 1 with input as given
