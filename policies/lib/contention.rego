@@ -177,11 +177,23 @@ cpu_starved if {
 cpu_busy_less_us := n.busy_ratio * (1 - object.get(n, "self_ratio", 0)) if n := input.node.seen["node.cpu"]
 
 # METADATA
-# description: The machine's CPUs are full, and not because of us.
+# description: |
+#   The machine's CPUs are full, and not because of us: others used them, or more threads than there are CPUs wanted them in
+#   both looks even without ours, which can have no more than all of them.
 cpu_node_full if {
+	cpu_no_idle
+	cpu_busy_less_us >= 1 - 2 * cpu_full
+}
+
+cpu_node_full if {
+	cpu_no_idle
+	n := input.node.seen["node.cpu"]
+	min([n.runnable, n.runnable_first]) > 2 * n.online
+}
+
+cpu_no_idle if {
 	n := input.node.seen["node.cpu"]
 	n.idle_ratio + n.iowait_ratio <= cpu_full
-	cpu_busy_less_us >= 1 - 2 * cpu_full
 }
 
 # METADATA

@@ -58,8 +58,14 @@ test_the_container_fills_the_machine_itself if {
 }
 
 test_what_this_program_uses_does_not_fill_the_machine if {
-	given := scene.given({"process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": object.union(scene.full, {"self_ratio": 0.5})})
+	ours := {"self_ratio": 0.5, "runnable": 4, "runnable_first": 3}
+	given := scene.given({"process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": object.union(scene.full, ours)})
 	count(cause.proves) == 0 with input as given
+}
+
+test_a_machine_that_would_be_full_without_this_program if {
+	given := scene.given({"process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": object.union(scene.full, {"self_ratio": 0.5})})
+	count(cause.proves) == 1 with input as given
 }
 
 test_a_low_weight_is_a_better_reason if {
