@@ -38,10 +38,8 @@ func seeNeighbours(ctx context.Context, at evidence.Scene) evidence.Observation 
 		return evidence.Unread(id, evidence.Why(err), from...)
 	}
 	n := Neighbours{WindowUsec: window, Counted: len(groups), Complete: complete && ctx.Err() == nil}
-	for _, g := range groups {
-		g.look(at.Second, trees)
-	}
-	with := rated(groups, window)
+	trees.second(ctx, at, groups, window)
+	with := rated(groups)
 	if own := ticksOver(look.Rise(self, ownTicks(at.Second)), window); own >= ownUseMuch {
 		trees.takeOff(at.Second, with, own)
 	}
@@ -80,6 +78,7 @@ type group struct {
 	children      []*group
 	whole         bool // its children are all known
 	before, after counts
+	window        uint64 // between its own two readings, microseconds
 	memory        *uint64
 	rates         Neighbour
 }
@@ -116,9 +115,11 @@ func (t trees) walk(ctx context.Context, host evidence.Host) (all []*group, comp
 			queue = append(queue, child)
 		}
 	}
+	mark(ctx, host, passBegan)
 	for _, g := range all {
 		g.before = t.countsOf(host, g)
 	}
+	mark(ctx, host, passEnded)
 	return all, complete, nil
 }
 
@@ -131,19 +132,19 @@ func (g *group) look(host evidence.Host, t trees) {
 
 // rated turns the looks into rates. What a cgroup with others below it uses
 // itself is its use less theirs.
-func rated(groups []*group, window uint64) []*group {
+func rated(groups []*group) []*group {
 	var out []*group
 	for _, g := range groups {
 		used := look.Rise(g.before.cpuUsec, g.after.cpuUsec)
-		g.rates = Neighbour{Path: g.path, MemoryBytes: g.memory, UsedCPUs: over(used, window)}
+		g.rates = Neighbour{Path: g.path, MemoryBytes: g.memory, UsedCPUs: over(used, g.window)}
 		if len(g.children) > 0 || g.path == "/" {
 			g.rates.Inner = true
-			if g.rates.UsedCPUs = over(g.remainder(used), window); g.rates.UsedCPUs == nil {
+			if g.rates.UsedCPUs = over(g.remainder(used), g.window); g.rates.UsedCPUs == nil {
 				continue
 			}
 		} else {
-			g.rates.ReadBytesPerSecond = whole(look.PerSecond(look.Rise(g.before.read, g.after.read), window))
-			g.rates.WriteBytesPerSecond = whole(look.PerSecond(look.Rise(g.before.written, g.after.written), window))
+			g.rates.ReadBytesPerSecond = whole(look.PerSecond(look.Rise(g.before.read, g.after.read), g.window))
+			g.rates.WriteBytesPerSecond = whole(look.PerSecond(look.Rise(g.before.written, g.after.written), g.window))
 		}
 		if g.rates.UsedCPUs != nil || g.rates.MemoryBytes != nil {
 			out = append(out, g)
@@ -153,7 +154,7 @@ func rated(groups []*group, window uint64) []*group {
 }
 
 // remainder is nil where a cgroup below could not be read: its use would be
-// laid at this one's door.
+// laid at this one's door. Theirs is taken for as long as its own was counted.
 func (g *group) remainder(used *uint64) *uint64 {
 	if used == nil || !g.whole {
 		return nil
@@ -164,7 +165,7 @@ func (g *group) remainder(used *uint64) *uint64 {
 		if n == nil {
 			return nil
 		}
-		rest -= min(rest, *n)
+		rest -= min(rest, scaled(*n, g.window, child.window))
 	}
 	return &rest
 }

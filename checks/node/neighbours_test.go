@@ -96,6 +96,23 @@ func TestWhatThisProgramUsesMakesNoNeighbour(t *testing.T) {
 	}
 }
 
+// The second pass took two seconds more than the first, and the container, read
+// last, was counted for twice as long as the root.
+func TestPassesThatTakeLong(t *testing.T) {
+	hosts := []*fake.Host{crowded(1), crowded(3)}
+	for i, usec := range [][2]int64{{1_000_000, 1_000_000}, {3_000_000, 5_000_000}} {
+		hosts[i].Answers[asked.ClockNow+" "+passBegan] = asked.Clock{WallUsec: 1, MonotonicUsec: usec[0], BootUsec: usec[0]}
+		hosts[i].Answers[asked.ClockNow+" "+passEnded] = asked.Clock{WallUsec: 1, MonotonicUsec: usec[1], BootUsec: usec[1]}
+	}
+	usage := "/sys/fs/cgroup" + greedyPath + "/cpu.stat"
+	hosts[1].Files[usage] = "usage_usec 7000000\n"
+	for _, g := range neighbours(hosts[0], hosts[1]).Value.(Neighbours).Groups {
+		if g.Path == greedyPath && (*g.UsedCPUs < 1.3 || *g.UsedCPUs > 1.7) {
+			t.Errorf("5.5 s of CPU in about 3.7 s: %v", *g.UsedCPUs)
+		}
+	}
+}
+
 func TestNeighboursThatCannotBeTold(t *testing.T) {
 	later := crowded(3)
 	delete(later.Files, "/sys/fs/cgroup/cpu.service/cpu.stat")

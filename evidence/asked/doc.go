@@ -12,7 +12,7 @@ const HostNetns = "host"
 
 // The questions. Arguments follow each as strings.
 const (
-	ClockNow             = "clock/now"             // no arguments → [Clock]
+	ClockNow             = "clock/now"             // a mark that tells the askings of one look apart, or nothing → [Clock]
 	KernelLog            = "kernel/log"            // since, in whole seconds ("3600") → [Log]
 	JournalEntries       = "journal/entries"       // "kernel" or a unit name, then since in seconds → [Journal]
 	LogTail              = "log/tail"              // absolute path → [Tail]

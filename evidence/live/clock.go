@@ -13,11 +13,12 @@ import (
 
 const clockTries = 5
 
-// askClock answers clock/now. The thread can be put aside between two
+// askClock answers clock/now; a mark, if there is one, tells nothing but the
+// askings of one look apart. The thread can be put aside between two
 // readings, so it reads a few times and keeps the closest.
 func askClock(_ context.Context, _ *Machine, args []string) (any, error) {
-	if err := expect(args, 0); err != nil {
-		return nil, err
+	if len(args) > 1 {
+		return nil, expect(args, 1)
 	}
 	best, err := readClocks()
 	for range clockTries - 1 {
