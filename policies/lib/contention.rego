@@ -178,8 +178,8 @@ cpu_busy_less_us := n.busy_ratio * (1 - object.get(n, "self_ratio", 0)) if n := 
 
 # METADATA
 # description: |
-#   The machine's CPUs are full, and not because of us: others used them, or more threads than there are CPUs wanted them in
-#   both looks even without ours, which can have no more than all of them.
+#   The machine's CPUs are full, and not because of us: others used them, or in both looks as many threads wanted one as leave
+#   none for anybody, with twice as many of ours as there are CPUs, and with the container's own, among them.
 cpu_node_full if {
 	cpu_no_idle
 	cpu_busy_less_us >= 1 - 2 * cpu_full
@@ -188,8 +188,14 @@ cpu_node_full if {
 cpu_node_full if {
 	cpu_no_idle
 	n := input.node.seen["node.cpu"]
-	min([n.runnable, n.runnable_first]) > 2 * n.online
+	min([n.runnable, n.runnable_first]) - cpu_own_ready >= 3 * n.online
 }
+
+# METADATA
+# description: Threads of the container that ran or waited for a CPU, on average. A machine has none of its own.
+cpu_own_ready := 0 if of_node
+
+cpu_own_ready := input.seen["process.sched"].wait_cpus + cpu_used if not of_node
 
 cpu_no_idle if {
 	n := input.node.seen["node.cpu"]

@@ -64,8 +64,12 @@ test_what_this_program_uses_does_not_fill_the_machine if {
 }
 
 test_a_machine_that_would_be_full_without_this_program if {
-	given := scene.given({"process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": object.union(scene.full, {"self_ratio": 0.5})})
+	crowd := {"self_ratio": 0.5, "runnable": 9, "runnable_first": 8}
+	given := scene.given({"process.sched": scene.waits, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": object.union(scene.full, crowd)})
 	count(cause.proves) == 1 with input as given
+	threads_of_its_own := object.union(scene.waits, {"wait_cpus": 3})
+	its_own := scene.given({"process.sched": threads_of_its_own, "cgroup.cpu": {"used_cpus": 0.2}}, {"node.cpu": object.union(scene.full, crowd)})
+	count(cause.proves) == 0 with input as its_own
 }
 
 test_a_low_weight_is_a_better_reason if {
