@@ -23,7 +23,7 @@ held_up if {
 held_up if {
 	s := input.seen["process.sched"]
 	s.wait_ratio >= 0.5
-	s.wait_cpus >= 0.1
+	s.wait_cpus >= 0.3 # less than a third of a thread's time holds nobody up
 }
 
 held_up if input.seen["process.stdout"].blocked_still > 0
