@@ -7,13 +7,11 @@ import (
 	"runbook/evidence"
 )
 
-// job is one check on one subject.
+// job is one check on one subject. There can be tens of thousands: what they
+// have in common is kept once.
 type job struct {
-	check   evidence.Check
-	rules   *evidence.Rules
-	step    Step
-	subject evidence.Subject
-	of      string
+	*task
+	*who
 	state   jobState
 	skipped bool
 	needs   int    // jobs it waits for
@@ -21,6 +19,19 @@ type job struct {
 	looked  bool   // it was called before its needs were there
 	early   bool   // and that call has not returned
 	stale   bool   // of a conditional one: its rule may answer otherwise now
+}
+
+// task is a step of the runbook and the check it names.
+type task struct {
+	check evidence.Check
+	rules *evidence.Rules
+	step  Step
+}
+
+// who is a subject, and how the bundle names it.
+type who struct {
+	subject evidence.Subject
+	of      string
 }
 
 type jobState uint8
@@ -38,15 +49,16 @@ func (j *job) name() string { return j.check.Name + " " + j.of }
 // to those it waits for.
 func newJobs(r Request, subjects []evidence.Subject, mounts []string) []*job {
 	var jobs []*job
+	all := everybody(subjects)
 	byCheck := map[string][]*job{}
 	for _, step := range r.Runbook.Steps {
 		check, ok := findCheck(r.Checks, step.Check)
 		if !ok {
 			continue // Validate has refused such a runbook
 		}
-		rules := evidence.NewRules(check.Reads, mounts)
-		for _, subject := range subjectsOf(check, subjects) {
-			j := &job{check: check, rules: rules, step: step, subject: subject, of: subject.Of(), stale: true}
+		t := &task{check: check, rules: evidence.NewRules(check.Reads, mounts), step: step}
+		for _, who := range all.of(check) {
+			j := &job{task: t, who: who, stale: true}
 			jobs = append(jobs, j)
 			byCheck[check.Name] = append(byCheck[check.Name], j)
 		}
@@ -61,16 +73,31 @@ func newJobs(r Request, subjects []evidence.Subject, mounts []string) []*job {
 	return jobs
 }
 
-// subjectsOf are what a check looks at: the node, or the subjects without what
-// stands around them, unless the check looks at that too.
-func subjectsOf(check evidence.Check, all []evidence.Subject) []evidence.Subject {
-	if check.Scope == evidence.OfNode {
-		return []evidence.Subject{{Kind: evidence.KindNode, Name: evidence.KindNode}}
+// crowd is whom checks may look at.
+type crowd struct{ node, own, all []*who }
+
+func everybody(subjects []evidence.Subject) crowd {
+	c := crowd{node: []*who{{evidence.Subject{Kind: evidence.KindNode, Name: evidence.KindNode}, evidence.KindNode}}}
+	for _, subject := range subjects {
+		w := &who{subject, subject.Of()}
+		c.all = append(c.all, w)
+		if !subject.IsContext() {
+			c.own = append(c.own, w)
+		}
 	}
-	if check.Context {
-		return all
+	return c
+}
+
+// of are whom a check looks at: the node, or the subjects without what stands
+// around them, unless the check looks at that too.
+func (c crowd) of(check evidence.Check) []*who {
+	switch {
+	case check.Scope == evidence.OfNode:
+		return c.node
+	case check.Context:
+		return c.all
 	}
-	return slices.DeleteFunc(slices.Clone(all), evidence.Subject.IsContext)
+	return c.own
 }
 
 // tie makes each of mine wait for those of theirs that speak of the same, or
@@ -100,8 +127,8 @@ func gives(check evidence.Check, needs []string) bool {
 // nothing of ours to touch.
 func (s *schedule) scene(j *job) (evidence.Scene, *atomic.Bool) {
 	known, early := s.known(j), new(atomic.Bool)
-	first := lender{earlier{s.request.First, s.window}, s.slots, &s.shared[0]}
-	again := lender{later{s.request.Second, s.window, early}, s.slots, &s.shared[1]}
+	first := lender{earlier{s.request.First, s.window}, s.slots, &s.shared[0], func() bool { return true }}
+	again := lender{later{s.request.Second, s.window, early}, s.slots, &s.shared[1], s.window.over}
 	return evidence.Scene{
 		Subject: j.subject,
 		First:   j.rules.Enforce(first),

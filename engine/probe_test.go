@@ -63,8 +63,8 @@ func TestContextIsLookedAtByThoseWhoWant(t *testing.T) {
 	all := []evidence.Subject{{Kind: evidence.KindContainer, Name: "app"}, {Kind: evidence.KindPod, Name: "web"}, {Kind: evidence.KindSibling, Name: "side"}}
 	of := func(c evidence.Check) []string {
 		var names []string
-		for _, s := range subjectsOf(c, all) {
-			names = append(names, s.Of())
+		for _, w := range everybody(all).of(c) {
+			names = append(names, w.of)
 		}
 		return names
 	}

@@ -54,13 +54,16 @@ func newSchedule(ctx context.Context, r Request, w *window, bundle *evidence.Bun
 	s.jobs = newJobs(r, bundle.Subjects, cgroupMounts(earlier{r.First, w}))
 	s.events = make(chan event, len(s.jobs)) // a job has one call at a time: nobody ever waits to be heard
 	s.left = len(s.jobs)
+	facts := 0
 	for _, j := range s.jobs {
+		facts += len(j.check.Gives)
 		if j.step.When == "" {
 			s.always++
 		} else {
 			s.maybe = append(s.maybe, j)
 		}
 	}
+	s.bundle.Grow(facts)
 	return s
 }
 
@@ -288,6 +291,7 @@ func (s *schedule) cutRest() {
 // inOrder sorts the bundle by the runbook's order, whoever finished first.
 func (s *schedule) inOrder() {
 	ordered := &evidence.Bundle{Subjects: s.bundle.Subjects}
+	ordered.Grow(len(s.bundle.Observations))
 	for _, o := range s.bundle.Observations {
 		if o.ID == "target.sources" {
 			ordered.Add(o)

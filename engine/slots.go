@@ -62,14 +62,22 @@ type lender struct {
 	evidence.Host
 	slots  *slots
 	shared *shared
+	open   func() bool // whether it answers already
 }
 
 // shared is what checks made of the answers of one exposure.
 type shared struct{ made sync.Map }
 
-// Shared implements [evidence.Sharing].
+// Shared implements [evidence.Sharing]. What is made of refusals, before the
+// window has passed, is nobody else's.
 func (l lender) Shared(key string, make func() any) any {
-	once, _ := l.shared.made.LoadOrStore(key, sync.OnceValue(make))
+	if !l.open() {
+		return make()
+	}
+	once, known := l.shared.made.Load(key)
+	if !known {
+		once, _ = l.shared.made.LoadOrStore(key, sync.OnceValue(make))
+	}
 	return once.(func() any)()
 }
 

@@ -27,8 +27,14 @@ func (b *Bundle) Add(observations ...Observation) {
 	}
 }
 
+// Grow makes room for n more observations.
+func (b *Bundle) Grow(n int) {
+	b.Observations = slices.Grow(b.Observations, n)
+	b.reindex()
+}
+
 func (b *Bundle) reindex() {
-	b.index = make(map[[2]string]int, len(b.Observations))
+	b.index = make(map[[2]string]int, cap(b.Observations))
 	for i, o := range b.Observations {
 		b.index[[2]string{o.ID, o.Of}] = i
 	}

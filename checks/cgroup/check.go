@@ -141,13 +141,9 @@ type place struct {
 // locate finds the subject's directory. mounted is false when mountinfo was
 // read and no hierarchy could carry the controller.
 func locate(host evidence.Host, controller, cgroupPath string) (at place, mounted bool, err error) {
-	text, err := look.WholeFile(host, mountinfo)
+	layout, err := look.Layout(host)
 	if err != nil {
 		return place{}, true, err
-	}
-	layout, err := cgroupfs.Parse([]byte(text))
-	if err != nil {
-		return place{}, true, look.Malformed(mountinfo, err.Error())
 	}
 	at = place{layout: layout, version: layout.Version(controller), path: cgroupPath}
 	if at.version == 0 {
@@ -189,6 +185,14 @@ func (p place) top() string {
 // be listed: a file that cannot be opened is not a cgroup that is gone.
 // The error says why nobody knows.
 func (p place) exists(host evidence.Host) (bool, string, error) {
+	l, _ := look.Once(host, func() (listed, error) {
+		found, listing, err := p.find(host)
+		return listed{found, listing, err}, nil
+	}, p.dir, "listed")
+	return l.found, l.listing, l.err
+}
+
+func (p place) find(host evidence.Host) (bool, string, error) {
 	child, top := p.dir, p.top()
 	for child != top {
 		parent := path.Dir(child)

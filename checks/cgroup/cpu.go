@@ -152,7 +152,7 @@ func (l cpuLook) overWindow(at evidence.Scene, window uint64) CPU {
 	if at.Second == nil || l.err != nil {
 		return cpu
 	}
-	second, err := readCPUOnce(at.Second, l.place)
+	second, err := countCPUOnce(at.Second, l.place)
 	if err == nil {
 		addRises(&cpu, first, second, window)
 	}

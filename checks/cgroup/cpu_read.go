@@ -21,17 +21,29 @@ type cpuReading struct {
 }
 
 func readCPUOnce(host evidence.Host, here place) (cpuReading, error) {
-	if here.version == 1 {
-		return readCPUV1(host, here)
-	}
-	return readCPUV2(host, here.dir)
+	return look.Once(host, func() (cpuReading, error) {
+		if here.version == 1 {
+			return readCPUV1(host, here)
+		}
+		return readCPUV2(host, here.dir)
+	}, here.dir, "cpu")
 }
 
-// readCPUV2 reads a v2 cgroup. cpu.stat is there without the controller too,
-// and then has usage only; cpu.max is there with the controller only.
+// countCPUOnce reads the counters alone, which is all that the second look is for.
+func countCPUOnce(host evidence.Host, here place) (cpuReading, error) {
+	return look.Once(host, func() (cpuReading, error) {
+		if here.version == 1 {
+			return countCPUV1(host, here)
+		}
+		return countCPUV2(host, here.dir)
+	}, here.dir, "cpu counters")
+}
+
+// countCPUV2 reads the counters of a v2 cgroup. cpu.stat is there without the
+// controller too, and then has usage only.
 //
 //	usage_usec 884799 / user_usec … / nr_periods 49 / nr_throttled 41 / throttled_usec 1816566
-func readCPUV2(host evidence.Host, dir string) (cpuReading, error) {
+func countCPUV2(host evidence.Host, dir string) (cpuReading, error) {
 	text, err := look.WholeFile(host, path.Join(dir, "cpu.stat"))
 	if err != nil {
 		return cpuReading{}, err
@@ -44,11 +56,23 @@ func readCPUV2(host evidence.Host, dir string) (cpuReading, error) {
 	if r.usage == nil {
 		return r, look.Malformed(path.Join(dir, "cpu.stat"), "without usage_usec")
 	}
+	if r.periods != nil {
+		r.held = at(look.Keyed(optional(host, dir, "cpu.stat.local")), "throttled_usec")
+	}
+	return r, nil
+}
+
+// readCPUV2 reads a v2 cgroup. cpu.max is there with the controller only.
+func readCPUV2(host evidence.Host, dir string) (cpuReading, error) {
+	r, err := countCPUV2(host, dir)
+	if err != nil {
+		return r, err
+	}
 	if r.periods == nil {
 		r.unlimited = true // the controller does not act here
 		return r, nil
 	}
-	text, err = look.WholeFile(host, path.Join(dir, "cpu.max"))
+	text, err := look.WholeFile(host, path.Join(dir, "cpu.max"))
 	if err != nil {
 		return r, err
 	}
@@ -60,7 +84,6 @@ func readCPUV2(host evidence.Host, dir string) (cpuReading, error) {
 	r.burst = optionalNumber(host, dir, "cpu.max.burst")
 	r.weight = optionalNumber(host, dir, "cpu.weight")
 	r.idle = optionalFlag(host, dir, "cpu.idle")
-	r.held = at(look.Keyed(optional(host, dir, "cpu.stat.local")), "throttled_usec")
 	return r, nil
 }
 
@@ -81,11 +104,11 @@ func parseMax(text string) (quota, period *uint64, ok bool) {
 	return &q, &p, err == nil
 }
 
-// readCPUV1 reads a v1 cgroup. Time is in nanoseconds; usage is in the
-// hierarchy of cpuacct, which need not be the same mount.
+// countCPUV1 reads the counters of a v1 cgroup. Time is in nanoseconds; usage is
+// in the hierarchy of cpuacct, which need not be the same mount.
 //
 //	nr_periods 43 / nr_throttled 42 / throttled_time 3738895384
-func readCPUV1(host evidence.Host, here place) (cpuReading, error) {
+func countCPUV1(host evidence.Host, here place) (cpuReading, error) {
 	name := path.Join(here.dir, "cpu.stat")
 	text, err := look.WholeFile(host, name)
 	if err != nil {
@@ -98,18 +121,26 @@ func readCPUV1(host evidence.Host, here place) (cpuReading, error) {
 	if r.periods == nil || r.throttled == nil {
 		return r, look.Malformed(name, "without nr_periods and nr_throttled")
 	}
-	if err := readQuotaV1(host, here.dir, &r); err != nil {
-		return r, err
-	}
-	r.burst = optionalNumber(host, here.dir, "cpu.cfs_burst_us")
-	r.shares = optionalNumber(host, here.dir, "cpu.shares")
-	r.idle = optionalFlag(host, here.dir, "cpu.idle")
 	r.held = usec(at(look.Keyed(optional(host, here.dir, "cpu.stat.local")), "throttled_time"))
 	if dir := here.dirOf("cpuacct"); dir != "" {
 		r.usage = usec(optionalNumber(host, dir, "cpuacct.usage"))
 		r.user = usec(optionalNumber(host, dir, "cpuacct.usage_user"))
 		r.system = usec(optionalNumber(host, dir, "cpuacct.usage_sys"))
 	}
+	return r, nil
+}
+
+func readCPUV1(host evidence.Host, here place) (cpuReading, error) {
+	r, err := countCPUV1(host, here)
+	if err != nil {
+		return r, err
+	}
+	if err := readQuotaV1(host, here.dir, &r); err != nil {
+		return r, err
+	}
+	r.burst = optionalNumber(host, here.dir, "cpu.cfs_burst_us")
+	r.shares = optionalNumber(host, here.dir, "cpu.shares")
+	r.idle = optionalFlag(host, here.dir, "cpu.idle")
 	return r, nil
 }
 

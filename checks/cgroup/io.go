@@ -30,6 +30,7 @@ func seeIO(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	if here.version == 1 {
 		state = ioV1
 	}
+	state = once("io", state)
 	there := isListed(at.First, here)
 	first := takeFirst(ctx, at.First, blkio, here, state)
 	disabled, why := ioDisabled(at.First, here)

@@ -3,6 +3,7 @@ package cgroup
 import (
 	"context"
 
+	"runbook/checks/internal/look"
 	"runbook/evidence"
 	"runbook/evidence/cgroupfs"
 )
@@ -26,6 +27,14 @@ func takeFirst[S any](ctx context.Context, host evidence.Host, controller string
 		all[dir] = taken[S]{state: state, err: err}
 	}
 	return all
+}
+
+// once reads each cgroup once an exposure: those above are everybody's who is
+// in them. What it gives is only ever read.
+func once[S any](what string, read func(evidence.Host, string) (S, error)) func(evidence.Host, string) (S, error) {
+	return func(host evidence.Host, dir string) (S, error) {
+		return look.Once(host, func() (S, error) { return read(host, dir) }, dir, what)
+	}
 }
 
 // listed is whether the subject's cgroup is there, by the first look.

@@ -16,17 +16,14 @@ func seeMemory(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	case !mounted:
 		return look.All(memoryFacts, "no cgroup hierarchy that could carry the memory controller is mounted", mountinfo)
 	}
-	read := readV2
+	read, count := memoryReading("memory", (*memoryLook).readV2), memoryReading("memory counters", (*memoryLook).countV2)
 	if here.version == 1 {
-		read = readV1
+		read, count = memoryReading("memory", (*memoryLook).readV1), memoryReading("memory counters", (*memoryLook).countV1)
 	}
 	// The second look waits for the window: all of the first comes before it.
 	there := isListed(at.First, here)
-	first := takeFirst(ctx, at.First, "memory", here, func(host evidence.Host, dir string) (memoryLook, error) {
-		m, refaults, err := read(host, dir)
-		return memoryLook{m, refaults}, err
-	})
-	level := func(p place) (Memory, error) { return memoryOver(first[p.dir], at.Second, p, read) }
+	first := takeFirst(ctx, at.First, "memory", here, read)
+	level := func(p place) (Memory, error) { return memoryOver(first[p.dir], at.Second, p, count) }
 	return []evidence.Observation{
 		ownLevelOf(memoryFacts[0].ID, here, there, func(p place) (Memory, error) {
 			m, err := level(p)
@@ -47,9 +44,17 @@ type memoryLook struct {
 	refaults *uint64
 }
 
+func memoryReading(what string, read func(*memoryLook, evidence.Host, string) error) func(evidence.Host, string) (memoryLook, error) {
+	return once(what, func(host evidence.Host, dir string) (m memoryLook, err error) {
+		err = read(&m, host, dir)
+		return m, err
+	})
+}
+
 // memoryOver joins both looks at one cgroup. The limit, the usage and the kill
-// counters must be readable; everything else is left out when it is not.
-func memoryOver(before taken[memoryLook], later evidence.Host, here place, read func(evidence.Host, string) (Memory, *uint64, error)) (Memory, error) {
+// counters must be readable; everything else is left out when it is not. The
+// second look reads the counters alone.
+func memoryOver(before taken[memoryLook], later evidence.Host, here place, count func(evidence.Host, string) (memoryLook, error)) (Memory, error) {
 	if before.err != nil {
 		return Memory{}, before.err
 	}
@@ -60,12 +65,12 @@ func memoryOver(before taken[memoryLook], later evidence.Host, here place, read 
 	if later == nil {
 		return first, nil
 	}
-	second, refaultsLater, err := read(later, here.dir)
+	second, err := count(later, here.dir)
 	if err != nil {
 		return first, nil
 	}
 	first.OOMKillsInWindow = rise(first.OOMKills, second.OOMKills)
-	first.RefaultsInWindow = rise(before.state.refaults, refaultsLater)
+	first.RefaultsInWindow = rise(before.state.refaults, second.refaults)
 	first.MaxEventsInWindow = rise(first.MaxEvents, second.MaxEvents)
 	if here.version == 1 {
 		first.MaxEventsInWindow = rise(first.FailCount, second.FailCount)

@@ -24,7 +24,7 @@ func seePIDs(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	}
 	local := here.version == 2 && mountedWith(at.First, "pids_localevents")
 	there := isListed(at.First, here)
-	first := takeFirst(ctx, at.First, pidsController, here, pidsState)
+	first := takeFirst(ctx, at.First, pidsController, here, once("pids", pidsState))
 	read := func(p place) (PIDs, error) {
 		before := first[p.dir]
 		if before.err != nil {
@@ -157,7 +157,7 @@ func pidsLater(at evidence.Scene, dir string) *pidsCount {
 	if at.Second == nil {
 		return nil
 	}
-	c, err := pidsState(at.Second, dir)
+	c, err := once("pids", pidsState)(at.Second, dir)
 	if err != nil || c.disabled {
 		return nil
 	}

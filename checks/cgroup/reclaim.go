@@ -19,6 +19,7 @@ func seeReclaim(ctx context.Context, at evidence.Scene) []evidence.Observation {
 	if here.version == 1 {
 		state = stateV1
 	}
+	state = once("reclaim", state)
 	there := isListed(at.First, here)
 	first := takeFirst(ctx, at.First, "memory", here, state)
 	elapsed, err := look.Elapsed(ctx, at)

@@ -42,12 +42,12 @@ func counterFrom(p look.Process) []string {
 }
 
 func readCounters(ctx context.Context, at evidence.Scene, p look.Process) (Counters, error) {
-	before, err := readTables(at.First, p)
+	before, err := countersOf(at.First, p)
 	if err != nil {
 		return Counters{}, err
 	}
 	space, memory := namespaceOf(at.First, p), readTCPMem(at.First)
-	after, err := readTables(at.Second, p)
+	after, err := countersOf(at.Second, p)
 	if err != nil {
 		return Counters{}, err
 	}
@@ -68,6 +68,12 @@ func readCounters(ctx context.Context, at evidence.Scene, p look.Process) (Count
 // netTables is one look at a namespace: counters that only rise, and levels.
 type netTables struct {
 	counters, levels map[string]uint64
+}
+
+// countersOf reads a namespace once an exposure: a check is called again for the
+// second look, and then asks for the first again.
+func countersOf(host evidence.Host, p look.Process) (netTables, error) {
+	return look.Once(host, func() (netTables, error) { return readTables(host, p) }, p.ProcFile(counterFiles[0]), "counters")
 }
 
 func readTables(host evidence.Host, p look.Process) (netTables, error) {
@@ -93,10 +99,34 @@ func readTables(host evidence.Host, p look.Process) (netTables, error) {
 	if err != nil && evidence.StopOf(err) != evidence.NotExist {
 		return none, err
 	}
-	maps.Copy(snmp, netstat)
-	maps.Copy(snmp, snmp6)
 	maps.Copy(levels, levels6)
-	return netTables{counters: snmp, levels: levels}, nil
+	return netTables{counters: wanted(snmp, netstat, snmp6), levels: levels}, nil
+}
+
+// wanted keeps the tenth of the counters that have a field.
+func wanted(tables ...map[string]uint64) map[string]uint64 {
+	kept := make(map[string]uint64, len(nstatNames))
+	for _, name := range nstatNames {
+		for _, table := range tables {
+			if n, ok := table[name]; ok {
+				kept[name] = n
+			}
+		}
+	}
+	return kept
+}
+
+// nstatNames are the counters that [Counters] has fields for.
+var nstatNames = tagged(reflect.TypeFor[Counters]())
+
+func tagged(shape reflect.Type) []string {
+	var names []string
+	for field := range shape.Fields() {
+		if tag := field.Tag.Get("nstat"); tag != "" {
+			names = append(names, strings.Split(tag, "+")...)
+		}
+	}
+	return names
 }
 
 func parsed(host evidence.Host, name string, parse func(string) (map[string]uint64, bool)) (map[string]uint64, error) {

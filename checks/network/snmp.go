@@ -15,7 +15,7 @@ import (
 //
 // It is false unless every pair is whole and each wanted group is there.
 func tables(text string, wanted ...string) (map[string]uint64, bool) {
-	values, groups := map[string]uint64{}, map[string]bool{}
+	values, groups := make(map[string]uint64, strings.Count(text, " ")/2), map[string]bool{}
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if len(lines)%2 != 0 {
 		return nil, false
@@ -45,7 +45,7 @@ func tables(text string, wanted ...string) (map[string]uint64, bool) {
 //
 //	Ip6InReceives                   	1
 func columns(text string) (map[string]uint64, bool) {
-	values := map[string]uint64{}
+	values := make(map[string]uint64, strings.Count(text, "\n"))
 	for line := range strings.Lines(text) {
 		fields := strings.Fields(line)
 		if len(fields) != 2 {

@@ -54,13 +54,9 @@ type trees struct {
 }
 
 func findTrees(host evidence.Host) (trees, error) {
-	text, err := look.WholeFile(host, mountinfoFile)
+	layout, err := look.Layout(host)
 	if err != nil {
 		return trees{}, err
-	}
-	layout, err := cgroupfs.Parse([]byte(text))
-	if err != nil {
-		return trees{}, look.Malformed(mountinfoFile, err.Error())
 	}
 	t := trees{v2: layout.Version("cpuacct") == 2}
 	if t.cpu, _ = layout.Dir("cpuacct", "/"); t.cpu == "" {

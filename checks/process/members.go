@@ -52,13 +52,9 @@ func membersOf(at evidence.Scene) members {
 }
 
 func fromCgroup(host evidence.Host, cgroupPath string) members {
-	text, err := look.WholeFile(host, mountinfo)
+	layout, err := look.Layout(host)
 	if err != nil {
 		return members{err: err, from: []string{mountinfo}}
-	}
-	layout, err := cgroupfs.Parse([]byte(text))
-	if err != nil {
-		return members{err: look.Malformed(mountinfo, err.Error()), from: []string{mountinfo}}
 	}
 	dir, ok := layout.Dir("memory", cgroupPath)
 	if cgroupPath == "" || !ok {

@@ -7,7 +7,6 @@ import (
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
-	"runbook/evidence/cgroupfs"
 )
 
 const (
@@ -48,7 +47,19 @@ func itself(host evidence.Host, subject evidence.Subject) crowd {
 	return c
 }
 
+// belowCgroup walks once an exposure: half a dozen checks look at a crowd, and
+// none may change it.
 func belowCgroup(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
+	dir, err := groupDir(host, cgroupPath)
+	if err != nil {
+		return walk(ctx, host, cgroupPath)
+	}
+	c, _ := look.Once(host, func() (crowd, error) { return walk(ctx, host, cgroupPath), nil }, path.Join(dir, "cgroup.procs"), "crowd")
+	c.pids, c.from = slices.Clip(c.pids), slices.Clip(c.from)
+	return c
+}
+
+func walk(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
 	top := fromCgroup(host, cgroupPath)
 	c := crowd{pids: top.pids, complete: true, none: top.none, err: top.err, from: top.from}
 	var inside unclear
@@ -76,11 +87,7 @@ func isUnclear(err error, into *unclear) bool {
 }
 
 func groupDir(host evidence.Host, cgroupPath string) (string, error) {
-	text, err := look.WholeFile(host, mountinfo)
-	if err != nil {
-		return "", err
-	}
-	layout, err := cgroupfs.Parse([]byte(text))
+	layout, err := look.Layout(host)
 	if err != nil {
 		return "", err
 	}

@@ -86,12 +86,8 @@ func validClass(class string) bool {
 // confirm looks whether the cgroup is there: a path alone is hearsay.
 func confirm(at evidence.Scene, inPath bool) ([]string, bool) {
 	from := []string{mountinfo}
-	text, err := look.WholeFile(at.First, mountinfo)
+	layout, err := look.Layout(at.First)
 	if err != nil || !inPath {
-		return from, false
-	}
-	layout, err := cgroupfs.Parse([]byte(text))
-	if err != nil {
 		return from, false
 	}
 	dir, shown := layout.Dir("memory", at.Subject.CgroupPath)

@@ -14,6 +14,8 @@ import (
 // Layout is where each hierarchy of a host is mounted.
 type Layout struct {
 	mounts []mount
+	v1     map[string][]mount // by controller
+	v2     []mount
 }
 
 type mount struct {
@@ -29,16 +31,26 @@ var ErrNoCgroups = errors.New("no cgroup filesystem is mounted")
 // Parse reads /proc/PID/mountinfo (proc_pid_mountinfo(5)). Lines it does not
 // understand are other filesystems' business and are skipped.
 func Parse(mountinfo []byte) (Layout, error) {
-	var layout Layout
+	layout := Layout{v1: map[string][]mount{}}
 	for line := range strings.Lines(string(mountinfo)) {
 		if m, ok := parseLine(strings.TrimSuffix(line, "\n")); ok {
-			layout.mounts = append(layout.mounts, m)
+			layout.add(m)
 		}
 	}
 	if len(layout.mounts) == 0 {
 		return layout, ErrNoCgroups
 	}
 	return layout, nil
+}
+
+func (l *Layout) add(m mount) {
+	l.mounts = append(l.mounts, m)
+	if m.v2 {
+		l.v2 = append(l.v2, m)
+	}
+	for _, controller := range m.controllers {
+		l.v1[controller] = append(l.v1[controller], m)
+	}
 }
 
 // 32 31 0:29 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
@@ -94,19 +106,10 @@ func (l Layout) Version(controller string) int {
 // find returns the mounts of a controller's hierarchy: bind mounts show one
 // hierarchy in several places, each perhaps another part of it.
 func (l Layout) find(controller string) []mount {
-	var v1, v2 []mount
-	for _, m := range l.mounts {
-		switch {
-		case m.v2:
-			v2 = append(v2, m)
-		case slices.Contains(m.controllers, controller):
-			v1 = append(v1, m)
-		}
-	}
-	if len(v1) > 0 {
+	if v1 := l.v1[controller]; len(v1) > 0 {
 		return v1
 	}
-	return v2
+	return l.v2
 }
 
 // Dir returns the directory of a cgroup in the hierarchy of a controller.

@@ -61,6 +61,25 @@ func AskShared[T any](ctx context.Context, host evidence.Host, question string, 
 	return made.answer, nil
 }
 
+// Once returns what make makes of files, made once an exposure for all who ask.
+// The key begins with a path that the check may read. Everybody gets the same
+// value, so nobody may change it.
+func Once[T any](host evidence.Host, make func() (T, error), of string, more ...string) (T, error) {
+	sharing, ok := host.(evidence.Sharing)
+	if !ok {
+		return make()
+	}
+	made, ok := sharing.Shared(evidence.SharedKey(of, more...), func() any {
+		var s shared[T]
+		s.answer, s.bad = make()
+		return s
+	}).(shared[T])
+	if !ok { // somebody else made another thing of it
+		return make()
+	}
+	return made.answer, made.bad
+}
+
 type shared[T any] struct {
 	answer T
 	bad    error

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"runbook/evidence"
-	"runbook/evidence/cgroupfs"
 )
 
 // A Process is one process of a subject, through whose /proc directory the
@@ -19,7 +18,7 @@ type Process struct {
 
 // ProcessReads is what [ProcessOf] may read; the check needs runtime.status.
 func ProcessReads() []string {
-	return []string{"/proc/self/mountinfo", "{cgroup}/**/cgroup.procs", "{cgroup}/cgroup.procs"}
+	return []string{mountinfo, "{cgroup}/**/cgroup.procs", "{cgroup}/cgroup.procs"}
 }
 
 type oneProcess struct {
@@ -51,14 +50,9 @@ func (e noProcess) Error() string { return string(e) }
 // firstMember reads the first process of a cgroup. An empty list proves
 // nothing: the processes may be in cgroups below.
 func firstMember(host evidence.Host, cgroupPath string) (Process, error) {
-	const mountinfo = "/proc/self/mountinfo"
-	text, err := WholeFile(host, mountinfo)
+	layout, err := Layout(host)
 	if err != nil {
 		return Process{}, err
-	}
-	layout, err := cgroupfs.Parse([]byte(text))
-	if err != nil {
-		return Process{}, Malformed(mountinfo, err.Error())
 	}
 	dir, ok := layout.Dir("memory", cgroupPath)
 	if cgroupPath == "" || !ok {

@@ -24,11 +24,11 @@ func Elapsed(ctx context.Context, at evidence.Scene) (uint64, error) {
 	if at.First == nil || at.Second == nil {
 		return 0, &evidence.ReadError{Stop: evidence.NotRecorded, Name: Question(asked.ClockNow)}
 	}
-	first, err := Ask[asked.Clock](ctx, at.First, asked.ClockNow)
+	first, err := AskShared[asked.Clock](ctx, at.First, asked.ClockNow)
 	if err != nil {
 		return 0, err
 	}
-	second, err := Ask[asked.Clock](ctx, at.Second, asked.ClockNow)
+	second, err := AskShared[asked.Clock](ctx, at.Second, asked.ClockNow)
 	if err != nil {
 		return 0, err
 	}

@@ -44,7 +44,7 @@ func Malformed(name, detail string) error {
 // Keyed reads "key value" lines, as memory.stat and vmstat have them. Lines of
 // another form are skipped; the first line of a key counts.
 func Keyed(text string) map[string]uint64 {
-	values := map[string]uint64{}
+	values := make(map[string]uint64, strings.Count(text, "\n"))
 	for line := range strings.Lines(text) {
 		key, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		if _, twice := values[key]; !ok || twice {
