@@ -50,7 +50,7 @@ func lintCite(m module, line int, word, id, field string, facts factIndex, found
 		found.add(m.file, line, "%s(%q, …): %s is a fact of the %s", word, id, id, fact.Scope)
 		return
 	}
-	schema := shapeSchema(fact.Shape)
+	schema := fact.schema
 	for _, name := range strings.FieldsFunc(field, func(r rune) bool { return r == '.' }) {
 		if items, ok := schema["items"].(map[string]any); ok {
 			schema = items

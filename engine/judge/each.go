@@ -17,19 +17,18 @@ type judgement struct {
 	broken   []Problem
 }
 
-// each judges the subjects side by side, one view of the bundle for each
-// worker, and returns them in the bundle's order. With a triage rule, a subject
+// each judges the subjects side by side and returns them in the bundle's order. With a triage rule, a subject
 // of which it says false in so many words is quiet, and is not judged.
 func (j *Judge) each(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string, triage string) []judgement {
 	subjects := Judged(bundle.Subjects)
 	chosen := j.chosen(causes)
 	bundle.Get("", "") // its index is made here, and only read from now on
+	v, cheap := newView(bundle, j.facts), j.viewFor(bundle, triage)
 	all := make([]judgement, len(subjects))
 	next := make(chan int)
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(subjects)) {
 		wait.Go(func() {
-			v, cheap := newView(bundle, j.facts), newView(bundle, j.readBy(triage))
 			for i := range next {
 				if triage != "" && j.spares(ctx, cheap, subjects[i], triage) {
 					all[i] = judgement{of: subjects[i].Of(), quiet: true}
@@ -47,16 +46,18 @@ func (j *Judge) each(ctx context.Context, bundle *evidence.Bundle, capturedAtUse
 	return all
 }
 
-// readBy are the facts a rule reads: showing it no others saves most of what a
-// quiet container costs, and cannot change what it says.
-func (j *Judge) readBy(rule string) factIndex {
+// viewFor shows what a rule reads, and no other facts: that saves most of what a
+// quiet container costs, and cannot change what the rule says.
+func (j *Judge) viewFor(bundle *evidence.Bundle, rule string) *view {
 	some := factIndex{}
-	for _, id := range j.planReads[rule] {
+	for id := range j.planReads[rule].lines {
 		if fact, known := j.facts[id]; known {
 			some[id] = fact
 		}
 	}
-	return some
+	v := newView(bundle, some)
+	v.alone = !j.planReads[rule].around
+	return v
 }
 
 // spares reports that the rule says false of the subject, in so many words.

@@ -13,6 +13,8 @@ import (
 type ScopedFact struct {
 	evidence.Fact
 	Scope evidence.Scope
+
+	schema map[string]any // of its shape; only in a factIndex
 }
 
 // FactsOf returns what the checks give.
@@ -34,6 +36,7 @@ func indexFacts(facts []ScopedFact) (factIndex, error) {
 		if _, twice := index[fact.ID]; twice {
 			return nil, fmt.Errorf("fact %s is declared twice", fact.ID)
 		}
+		fact.schema = shapeSchema(fact.Shape)
 		index[fact.ID] = fact
 	}
 	return index, nil

@@ -18,16 +18,14 @@ func placeOf(m module) (place, bool) {
 	switch {
 	case len(parts) == 2 && (parts[0] == "lib" || parts[0] == "plan"):
 		return place{kind: parts[0], want: parts[0]}, true
-	case len(parts) == 3 && (m.isTest || parts[2] == "policy.rego") && isWord(parts[0]) && isWord(parts[1]):
+	case len(parts) == 3 && (m.isTest || parts[2] == "policy.rego") && word.MatchString(parts[0]) && word.MatchString(parts[1]):
 		id := parts[0] + "." + parts[1]
 		return place{kind: "cause", cause: id, want: "causes." + strings.ReplaceAll(id, "-", "_")}, true
 	}
 	return place{}, false
 }
 
-func isWord(name string) bool {
-	return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`).MatchString(name)
-}
+var word = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // lintLayout holds every file to its folder: the folder is the cause's public
 // name, and nothing else lists it.

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -33,7 +32,7 @@ type Judge struct {
 	batches *batches
 	plan    map[string]rego.PreparedEvalQuery // by rule
 
-	planReads map[string][]string // observations, by rule
+	planReads map[string]reads // by rule
 
 	abandoned atomic.Int32 // evaluations that did not return when told to
 }
@@ -112,7 +111,7 @@ func (c *checked) lintCompiled(found *problems) {
 // prepare makes one query for each cause and each plan rule.
 func (j *Judge) prepare(c checked) error {
 	j.queries, j.batches = map[string]*query{}, newBatches(c.compiler)
-	j.plan, j.planReads = map[string]rego.PreparedEvalQuery{}, map[string][]string{}
+	j.plan, j.planReads = map[string]rego.PreparedEvalQuery{}, map[string]reads{}
 	for _, m := range c.modules {
 		at, _ := placeOf(m)
 		if m.isTest || at.kind == "lib" {
@@ -132,8 +131,7 @@ func (j *Judge) prepareModule(m module, at place, compiler *ast.Compiler) (err e
 	}
 	for _, rule := range compiler.Modules[m.file].Rules {
 		name := ruleName(rule)
-		lines, _ := readsOf(m, rule, compiler)
-		j.planReads[name] = slices.AppendSeq(j.planReads[name], maps.Keys(lines))
+		j.planReads[name] = j.planReads[name].and(readsOf(m, rule, compiler))
 		if _, done := j.plan[name]; done || len(rule.Head.Args) > 0 {
 			continue
 		}

@@ -2,6 +2,8 @@ package judge
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -24,14 +26,16 @@ func (j *Judge) HasPlan(rule string) bool {
 }
 
 // PlanReads returns the observations that could change a rule's answer.
-func (j *Judge) PlanReads(rule string) []string { return j.planReads[rule] }
+func (j *Judge) PlanReads(rule string) []string {
+	return slices.Sorted(maps.Keys(j.planReads[rule].lines))
+}
 
 // Plan asks whether a follow-up step is worth taking. Only a rule that says
 // false in so many words keeps a step from being taken. Rules must be
 // monotone: one that is true stays true when more is seen, since steps start
 // as soon as their rule is true.
 func (j *Judge) Plan(ctx context.Context, bundle *evidence.Bundle, subject evidence.Subject, rule string) (answer PlanAnswer, why string) {
-	input, err := newView(bundle, j.facts).input(subject, 0)
+	input, err := j.viewFor(bundle, rule).input(subject, 0)
 	if err != nil {
 		return PlanUndefined, rule + " could not be asked: " + err.Error()
 	}

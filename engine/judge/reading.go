@@ -111,7 +111,7 @@ func lintSibling(m module, ref ast.Ref, r reading, facts factIndex, found *probl
 	if r.verb == "absent" {
 		return
 	}
-	schema := shapeSchema(fact.Shape)
+	schema := fact.schema
 	for _, term := range r.field {
 		next, known := below(schema, term)
 		if next == nil {

@@ -46,11 +46,11 @@ func isWeight(rule *ast.Rule, weight Weight) bool { return ruleName(rule) == str
 func lintReads(m module, cause Cause, compiler *ast.Compiler, found *problems) {
 	read := map[string]int{}
 	for _, rule := range compiler.Modules[m.file].Rules {
-		lines, strongly := readsOf(m, rule, compiler)
-		maps.Copy(read, lines)
+		by := readsOf(m, rule, compiler)
+		maps.Copy(read, by.lines)
 		for i, need := range cause.Needs {
-			if lines[need.ID] > 0 {
-				cause.Needs[i].add(Weight(ruleName(rule)), strongly)
+			if by.lines[need.ID] > 0 {
+				cause.Needs[i].add(Weight(ruleName(rule)), by.strongly)
 			}
 		}
 	}
@@ -72,10 +72,20 @@ func (n *Need) add(weight Weight, strongly bool) {
 	n.points[weight] += strength(Argument{Strong: strongly})
 }
 
-// readsOf returns the observations that a rule reads, itself or through the
-// rules it uses, with the line of each, and whether it says something strongly.
-func readsOf(m module, rule *ast.Rule, compiler *ast.Compiler) (lines map[string]int, strongly bool) {
-	lines = map[string]int{}
+// reads is what a rule reads, itself or through the rules it uses.
+type reads struct {
+	lines    map[string]int // of each observation
+	around   bool           // some are the pod's or a sibling's
+	strongly bool           // it says something strongly
+}
+
+func (r reads) and(more reads) reads {
+	maps.Copy(more.lines, r.lines)
+	return reads{more.lines, r.around || more.around, r.strongly || more.strongly}
+}
+
+func readsOf(m module, rule *ast.Rule, compiler *ast.Compiler) reads {
+	by := reads{lines: map[string]int{}}
 	todo, done := []*ast.Rule{rule}, map[*ast.Rule]bool{}
 	for len(todo) > 0 {
 		next := todo[0]
@@ -84,11 +94,13 @@ func readsOf(m module, rule *ast.Rule, compiler *ast.Compiler) (lines map[string
 			continue
 		}
 		done[next] = true
-		strongly = strongly || next.Ref().String() == "data.lib.says_strongly"
+		by.strongly = by.strongly || next.Ref().String() == "data.lib.says_strongly"
 		ast.WalkRefs(next, func(ref ast.Ref) bool {
-			if r := readingOf(ref); r.id != "" && lines[r.id] == 0 {
-				lines[r.id] = lineIn(m, ref)
+			r := readingOf(ref)
+			if r.id != "" && by.lines[r.id] == 0 {
+				by.lines[r.id] = lineIn(m, ref)
 			}
+			by.around = by.around || r.about == "pod" || r.about == "siblings"
 			return false
 		})
 		for dependency := range compiler.Graph.Dependencies(next) {
@@ -97,7 +109,7 @@ func readsOf(m module, rule *ast.Rule, compiler *ast.Compiler) (lines map[string
 			}
 		}
 	}
-	return lines, strongly
+	return by
 }
 
 // lineIn returns where the ref is, or the package's line when it is in lib.

@@ -29,7 +29,7 @@ func exposure(facts factIndex, scope evidence.Scope) map[string]any {
 		if fact.Scope != scope {
 			continue
 		}
-		seen[id] = shapeSchema(fact.Shape)
+		seen[id] = fact.schema
 		absent[id] = map[string]any{"type": "string"}
 	}
 	return map[string]any{"seen": closed(seen), "absent": closed(absent)}

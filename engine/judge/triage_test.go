@@ -77,3 +77,23 @@ func TestABadPolicyDoesNotSpoilTheBatch(t *testing.T) {
 		t.Errorf("problems %+v", ruling.Problems)
 	}
 }
+
+// A rule is shown what it reads, the pod and the siblings too.
+func TestATriageRuleSeesPodAndSiblings(t *testing.T) {
+	const plan = `package plan
+
+# METADATA
+# description: Made up.
+worth_it := false if {
+	input.pod.seen["t.a"].proves == 1
+	count([name | some name; input.siblings[name].seen["t.a"]]) == 3
+}
+`
+	j := loadBallot(t, judge.Options{}, append(speaker(`proves contains lib.says("seen", [lib.cite("t.a", "proves")]) if input.seen["t.a"].proves > 0
+`), "plan/plan.rego", plan, "plan/plan_test.rego", "package plan_test\n\nimport data.plan\n\ntest_it if not plan.worth_it with input as {\"seen\": {}}\n")...)
+	for _, one := range j.Triage(t.Context(), around(saw("t.a", ballot{Proves: 1})), 0, []string{"x.one"}, "worth_it") {
+		if !one.Quiet {
+			t.Errorf("%s: the rule did not see what stands around it", one.Of)
+		}
+	}
+}

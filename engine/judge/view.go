@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -19,12 +20,16 @@ const (
 	maxInputBytes       = 8 << 20
 )
 
-// view is the bundle as policies see it. Each value is converted once.
+// view is the bundle as policies see it. Each value is converted once, for all
+// who judge side by side.
 type view struct {
 	bundle *evidence.Bundle
 	facts  factIndex
-	cache  map[[2]string]observed
-	shown  map[[2]string]shown
+	alone  bool // nobody reads the pod or the siblings: they are not shown
+
+	mu    sync.Mutex
+	cache map[[2]string]func() observed
+	shown map[[2]string]func() shown
 }
 
 // shown is what policies are shown of one name; several subjects see it.
@@ -43,21 +48,31 @@ type observed struct {
 }
 
 func newView(bundle *evidence.Bundle, facts factIndex) *view {
-	return &view{bundle: bundle, facts: facts, cache: map[[2]string]observed{}, shown: map[[2]string]shown{}}
+	return &view{bundle: bundle, facts: facts, cache: map[[2]string]func() observed{}, shown: map[[2]string]func() shown{}}
+}
+
+// once makes what nobody has made yet. Who wants the same waits for it, and
+// nobody else does.
+func once[T any](mu *sync.Mutex, made map[[2]string]func() T, key [2]string, make func() T) T {
+	mu.Lock()
+	get, ok := made[key]
+	if !ok {
+		get = sync.OnceValue(make)
+		made[key] = get
+	}
+	mu.Unlock()
+	return get()
 }
 
 func (v *view) get(id, of string) observed {
-	key := [2]string{id, of}
-	if o, ok := v.cache[key]; ok {
+	return once(&v.mu, v.cache, [2]string{id, of}, func() observed {
+		seen := v.bundle.Get(id, of)
+		o := observed{state: seen.State, why: seen.Why, from: seen.From}
+		if seen.State == evidence.Present {
+			o = convert(o, seen.Value)
+		}
 		return o
-	}
-	seen := v.bundle.Get(id, of)
-	o := observed{state: seen.State, why: seen.Why, from: seen.From}
-	if seen.State == evidence.Present {
-		o = convert(o, seen.Value)
-	}
-	v.cache[key] = o
-	return o
+	})
 }
 
 // convert goes through JSON, because that is what a replay has: a live run and
@@ -146,15 +161,10 @@ func samePod(a, b evidence.Subject) bool {
 
 // input is what a policy sees of one subject.
 func (v *view) input(subject evidence.Subject, capturedAtUsec int64) (ast.Value, error) {
-	size := 0
-	own := v.exposure(subject.Of(), evidence.OfSubject, &size)
-	node := v.exposure(evidence.KindNode, evidence.OfNode, &size)
-	pod := v.exposure(v.podOf(subject), evidence.OfSubject, &size)
-	siblings := ast.NewObject()
-	for name, of := range v.siblings(subject) {
-		siblings.Insert(ast.StringTerm(name), ast.NewTerm(v.exposure(of, evidence.OfSubject, &size)))
-	}
-	if size > maxInputBytes {
+	own := v.exposure(subject.Of(), evidence.OfSubject)
+	node := v.exposure(evidence.KindNode, evidence.OfNode)
+	pod, siblings, around := v.around(subject)
+	if own.size+node.size+around > maxInputBytes {
 		return nil, fmt.Errorf("there is more evidence than the %d bytes policies are given", maxInputBytes)
 	}
 	described, err := ast.InterfaceToValue(subject)
@@ -163,31 +173,40 @@ func (v *view) input(subject evidence.Subject, capturedAtUsec int64) (ast.Value,
 	}
 	input := ast.NewObject(
 		ast.Item(ast.StringTerm("subject"), ast.NewTerm(described)),
-		ast.Item(ast.StringTerm("node"), ast.NewTerm(node)),
+		ast.Item(ast.StringTerm("node"), ast.NewTerm(node.value)),
 		ast.Item(ast.StringTerm("pod"), ast.NewTerm(pod)),
 		ast.Item(ast.StringTerm("siblings"), ast.NewTerm(siblings)),
 		ast.Item(ast.StringTerm("captured_at_usec"), ast.NumberTerm(json.Number(fmt.Sprint(capturedAtUsec)))),
 	)
-	own.Foreach(input.Insert)
+	own.value.Foreach(input.Insert)
 	return input, nil
+}
+
+// around is what stands around a subject, and its size.
+func (v *view) around(subject evidence.Subject) (pod, siblings ast.Object, size int) {
+	siblings = ast.NewObject()
+	if v.alone {
+		return ast.NewObject(), siblings, 0
+	}
+	of := v.exposure(v.podOf(subject), evidence.OfSubject)
+	size = of.size
+	for name, of := range v.siblings(subject) {
+		sibling := v.exposure(of, evidence.OfSubject)
+		siblings.Insert(ast.StringTerm(name), ast.NewTerm(sibling.value))
+		size += sibling.size
+	}
+	return of.value, siblings, size
 }
 
 // exposure is {"seen": …, "absent": …} of one name. Only declared facts are in
 // it, so that nothing else can change a verdict.
-func (v *view) exposure(of string, scope evidence.Scope, size *int) ast.Object {
+func (v *view) exposure(of string, scope evidence.Scope) shown {
 	key := [2]string{string(scope), of} // of a run on the node, the subject is the node too
-	if known, ok := v.shown[key]; ok {
-		*size += known.size
-		return known.value
-	}
-	before := *size
-	value := v.show(of, scope, size)
-	v.shown[key] = shown{value, *size - before}
-	return value
+	return once(&v.mu, v.shown, key, func() shown { return v.show(of, scope) })
 }
 
-func (v *view) show(of string, scope evidence.Scope, size *int) ast.Object {
-	seen, absent := ast.NewObject(), ast.NewObject()
+func (v *view) show(of string, scope evidence.Scope) shown {
+	seen, absent, size := ast.NewObject(), ast.NewObject(), 0
 	for id, fact := range v.facts {
 		if fact.Scope != scope {
 			continue
@@ -195,13 +214,13 @@ func (v *view) show(of string, scope evidence.Scope, size *int) ast.Object {
 		switch o := v.get(id, of); o.state {
 		case evidence.Present:
 			seen.Insert(ast.StringTerm(id), ast.NewTerm(o.value))
-			*size += o.size
+			size += o.size
 		case evidence.Absent:
 			absent.Insert(ast.StringTerm(id), ast.StringTerm(o.why))
 		}
 	}
-	return ast.NewObject(
+	return shown{size: size, value: ast.NewObject(
 		ast.Item(ast.StringTerm("seen"), ast.NewTerm(seen)),
 		ast.Item(ast.StringTerm("absent"), ast.NewTerm(absent)),
-	)
+	)}
 }
