@@ -63,7 +63,9 @@ func statusOf(node asked.Node) NodeStatus {
 
 // A Kubernetes name (RFC 1123 subdomain), so that no host name can lead the
 // path elsewhere.
-var objectName = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+func isObjectName(name string) bool { return len(name) <= 253 && objectName.MatchString(name) }
+
+var objectName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$`)
 
 // nodeName is what the kubelet's pods say, because a cloud may name its nodes
 // otherwise than they name themselves; else the host name, in small letters as
@@ -72,7 +74,7 @@ func nodeName(ctx context.Context, host evidence.Host) (string, []string, error)
 	from := []string{look.Question(asked.KubeletPods)}
 	if list, err := look.Ask[asked.PodList](ctx, host, asked.KubeletPods); err == nil {
 		for _, pod := range list.Items {
-			if objectName.MatchString(pod.Spec.NodeName) {
+			if isObjectName(pod.Spec.NodeName) {
 				return pod.Spec.NodeName, from, nil
 			}
 		}
@@ -83,7 +85,7 @@ func nodeName(ctx context.Context, host evidence.Host) (string, []string, error)
 		return "", from, err
 	}
 	name := strings.ToLower(strings.TrimSpace(text))
-	if !objectName.MatchString(name) {
+	if !isObjectName(name) {
 		return "", from, look.Malformed(hostnameFile, "not a name a node can have")
 	}
 	return name, from, nil

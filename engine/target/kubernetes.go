@@ -53,11 +53,15 @@ func (s *search) ofKubelet(namespace, pod string) []evidence.Subject {
 	return members
 }
 
-// A name of RFC 1123, so that nothing a user types leads the path elsewhere.
-var apiName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`)
+// isAPIName holds a name to RFC 1123, so that nothing a user types leads the
+// path elsewhere. An expression that counted to 253 would take longer to compile
+// than the rest of this package to start.
+func isAPIName(name string) bool { return len(name) <= 253 && apiName.MatchString(name) }
+
+var apiName = regexp.MustCompile(`^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$`)
 
 func (s *search) ofAPI(namespace, pod string) []evidence.Subject {
-	if !apiName.MatchString(namespace) || !apiName.MatchString(pod) {
+	if !isAPIName(namespace) || !isAPIName(pod) {
 		return nil
 	}
 	var p asked.Pod
