@@ -9,8 +9,8 @@
 #   - ref: https://docs.kernel.org/filesystems/ext4/overview.html
 # custom:
 #   needs:
-#     mounts.container: [prove, refute, support]
-#     kernel.storage: prove
+#     mounts.container: [prove, refute, support, weaken]
+#     kernel.storage: [prove, refute, support]
 #   explains: []
 #   next: Look for the error before it in the kernel's log; unmount and fsck, or replace the disk. Remounting rw without that loses data.
 package causes.fs.remounted_readonly
@@ -68,15 +68,53 @@ supports contains lib.says_strongly(
 	[lib.cite("mounts.container", "mounts")],
 ) if some m in stopped
 
-refutes contains lib.says(
-	sprintf("no filesystem of it that it may write to is read-only%s", [configured]),
-	[lib.cite("mounts.container", "mounts")],
-) if {
+# Since ext4's emergency_ro (2025, and in 6.1.y) a filesystem that has gone
+# read-only may still say rw in mountinfo; one that was repaired says so, too.
+hidden contains {"mount": m, "event": e} if {
+	some m in input.seen["mounts.container"].mounts
+	not m.super_read_only
+	not m.read_only
+	not m.network
+	on_disk(m)
+	some e in input.seen["kernel.storage"].events
+	e.kind == "remounted-readonly"
+	about(e, m)
+}
+
+supports contains lib.says_strongly(hidden_words(h), [lib.cite("mounts.container", "mounts"), lib.cite("kernel.storage", "events")]) if {
+	some h in hidden
+	h.event.age_seconds <= lib.log_recent_seconds
+}
+
+supports contains lib.says(hidden_words(h), [lib.cite("mounts.container", "mounts"), lib.cite("kernel.storage", "events")]) if {
+	some h in hidden
+	h.event.age_seconds > lib.log_recent_seconds
+}
+
+hidden_words(h) := sprintf("the kernel said of the filesystem of %s (%s ago): %s; its mount still says rw, as it does on some kernels, or when it was repaired", [
+	where(h.mount), lib.seconds(h.event.age_seconds * 1000000), h.event.line,
+])
+
+says_writable if {
 	m := input.seen["mounts.container"]
 	m.complete
 	count([1 | some one in m.mounts; one.super_read_only; not one.read_only]) == 0
 	count([1 | some one in m.mounts; one.shut_down]) == 0
 }
+
+refutes contains lib.says(
+	sprintf("no filesystem of it that it may write to is read-only%s, and the kernel's log does not say that one has become so", [configured]),
+	[lib.cite("mounts.container", "mounts"), lib.cite("kernel.storage", "events")],
+) if {
+	says_writable
+	input.seen["kernel.storage"]
+	count(hidden) == 0
+}
+
+weakens contains lib.says(
+	sprintf("no mount of it that it may write to says that it is read-only%s", [configured]),
+	[lib.cite("mounts.container", "mounts")],
+) if says_writable
 
 configured := sprintf("; %d are by configuration", [n]) if {
 	n := count([1 | some m in input.seen["mounts.container"].mounts; m.read_only])
