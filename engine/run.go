@@ -118,15 +118,15 @@ func (r Request) judge(ctx context.Context, result *Result, compiled chan compil
 	if c.err != nil {
 		return c.err
 	}
-	causes, behind, err := r.Runbook.selected(c.judge)
+	q, err := r.Runbook.Question(c.judge)
 	if err != nil {
 		return err
 	}
 	if r.Target.All {
-		result.triage(c.judge.Triage(ctx, result.Bundle, result.Started, causes, r.Runbook.Triage))
+		result.triage(c.judge.Triage(ctx, result.Bundle, result.Started, q))
 		return nil
 	}
-	result.Ruling = c.judge.JudgeBehind(ctx, result.Bundle, result.Started, causes, behind)
+	result.Ruling = c.judge.Answer(ctx, result.Bundle, result.Started, q)
 	return nil
 }
 

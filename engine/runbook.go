@@ -28,6 +28,7 @@ type Runbook struct {
 	Steps   []Step
 	Causes  []string // families or cause ids
 	Behind  []string // causes that are told only where they explain one of Causes
+	Moot    string   // a set of sentences in policies/plan: with one, the question does not arise
 	Triage  string   // a rule of policies/plan: false of a container says that --all need not judge it
 	Probe   bool     // its active probes are taken without being asked for
 	Source  string   // file, for messages
@@ -51,6 +52,7 @@ type document struct {
 	Steps   []stepDocument `yaml:"steps"`
 	Causes  []string       `yaml:"causes"`
 	Behind  []string       `yaml:"behind"`
+	Moot    string         `yaml:"moot"`
 	Triage  string         `yaml:"triage"`
 	Probe   bool           `yaml:"probe"`
 }
@@ -128,7 +130,7 @@ func ParseRunbook(name, source string, data []byte) (Runbook, error) {
 	if err := yamldoc.Decode(source, data, &doc); err != nil {
 		return Runbook{}, err
 	}
-	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Behind: doc.Behind, Triage: doc.Triage, Probe: doc.Probe, Source: source, Raw: data}
+	book := Runbook{Name: name, Title: doc.Title, Symptom: doc.Symptom, Target: doc.Target, Causes: doc.Causes, Behind: doc.Behind, Moot: doc.Moot, Triage: doc.Triage, Probe: doc.Probe, Source: source, Raw: data}
 	at := located{source: source, lines: yamldoc.Lines(data)}
 	for _, step := range doc.Steps {
 		book.Steps = append(book.Steps, Step(step))
@@ -200,7 +202,7 @@ func (l located) complete(doc document) error {
 
 // Validate holds a runbook against what exists: its checks, the observations
 // they need, its causes and its plan rules.
-func (b Runbook) Validate(checks []evidence.Check, selectCauses func([]string) error, hasPlan func(string) bool) error {
+func (b Runbook) Validate(checks []evidence.Check, selectCauses func([]string) error, hasPlan, hasMoot func(string) bool) error {
 	at := located{source: b.Source, lines: yamldoc.Lines(b.Raw)}
 	given := map[string]bool{}
 	for i, step := range b.Steps {
@@ -226,6 +228,9 @@ func (b Runbook) Validate(checks []evidence.Check, selectCauses func([]string) e
 	}
 	if b.Triage != "" && !hasPlan(b.Triage) {
 		return at.errorf("triage", "no such rule in policies/plan: %q", b.Triage)
+	}
+	if b.Moot != "" && !hasMoot(b.Moot) {
+		return at.errorf("moot", "no such set of sentences in policies/plan: %q", b.Moot)
 	}
 	if err := selectCauses(b.Causes); err != nil {
 		return at.errorf("causes", "%v", err)
@@ -261,11 +266,13 @@ func didYouMean(word string, names []string) string {
 	return ""
 }
 
-// selected returns the ids of the runbook's causes, and of those behind them.
-func (b Runbook) selected(j *judge.Judge) (causes, behind []string, err error) {
-	if causes, err = j.Select(b.Causes); err != nil || len(b.Behind) == 0 {
-		return causes, nil, err
+// Question is what the runbook asks of each subject.
+func (b Runbook) Question(j *judge.Judge) (judge.Question, error) {
+	q := judge.Question{Moot: b.Moot, Triage: b.Triage}
+	var err error
+	if q.Causes, err = j.Select(b.Causes); err != nil || len(b.Behind) == 0 {
+		return q, err
 	}
-	behind, err = j.Select(b.Behind)
-	return causes, behind, err
+	q.Behind, err = j.Select(b.Behind)
+	return q, err
 }

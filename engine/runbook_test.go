@@ -93,7 +93,7 @@ func TestValidate(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := ""
-			if err := b.Validate(c.checks, func([]string) error { return c.causes }, func(string) bool { return c.plan }); err != nil {
+			if err := b.Validate(c.checks, func([]string) error { return c.causes }, func(string) bool { return c.plan }, func(string) bool { return c.plan }); err != nil {
 				got = err.Error()
 			}
 			if got != c.want {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path"
 	"slices"
+	"strconv"
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
@@ -42,9 +43,20 @@ func itself(host evidence.Host, subject evidence.Subject) crowd {
 		return crowd{err: unclear("the process is not known")}
 	}
 	if err := pinned(host, subject); err != nil {
-		c.pids, c.err = nil, err
+		c.pids, c.none, c.err = nil, ended(host, subject, err), err
 	}
 	return c
+}
+
+// ended says that a process is certainly gone: its pid is another's, or nobody's
+// while the first process can be seen. Where it cannot, /proc hides others.
+func ended(host evidence.Host, subject evidence.Subject, cause error) string {
+	_, err := readStat(host, 1)
+	switch stop := evidence.StopOf(cause); {
+	case stop == evidence.Gone, stop == evidence.NotExist && err == nil:
+		return "the process " + strconv.Itoa(subject.PID) + " has ended"
+	}
+	return ""
 }
 
 // belowCgroup walks once an exposure: half a dozen checks look at a crowd, and

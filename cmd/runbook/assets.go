@@ -130,7 +130,7 @@ func validate(book engine.Runbook, j *judge.Judge) error {
 		_, err := j.Select(names)
 		return err
 	}
-	if err := book.Validate(checks.All(), selects, j.HasPlan); err != nil {
+	if err := book.Validate(checks.All(), selects, j.HasPlan, j.HasMoot); err != nil {
 		return usage(err, "runbook list checks, runbook list causes")
 	}
 	return nil

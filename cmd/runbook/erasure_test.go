@@ -51,8 +51,7 @@ type erasure struct {
 	judge   *judge.Judge
 	bundle  *evidence.Bundle
 	at      int64
-	causes  []string
-	behind  []string
+	asks    judge.Question
 	leaning map[string][]string // observation to the causes that need it
 	before  judge.Ruling
 	wholly  int64
@@ -61,17 +60,12 @@ type erasure struct {
 func newErasure(t *testing.T, i incident) *erasure {
 	e := &erasure{judge: i.judge, bundle: i.result.Bundle, at: i.result.Started, before: i.result.Ruling, leaning: map[string][]string{}}
 	var err error
-	if e.causes, err = e.judge.Select(i.result.Runbook.Causes); err != nil {
+	if e.asks, err = i.result.Runbook.Question(e.judge); err != nil {
 		t.Fatal(err)
-	}
-	if names := i.result.Runbook.Behind; len(names) > 0 {
-		if e.behind, err = e.judge.Select(names); err != nil {
-			t.Fatal(err)
-		}
 	}
 	for _, cause := range e.judge.Causes() {
 		for _, need := range cause.Needs {
-			if slices.Contains(e.causes, cause.ID) {
+			if slices.Contains(e.asks.Causes, cause.ID) {
 				e.leaning[need.ID] = append(e.leaning[need.ID], cause.ID)
 			}
 		}
@@ -88,18 +82,18 @@ func (e *erasure) without(t *testing.T, n int) []string {
 	if e.bearsOnBehind(o.ID) {
 		again = nil // whether those are told depends on the others
 	}
-	after := e.judge.Judge(t.Context(), bundle, e.at, again)
+	after := e.judge.Answer(t.Context(), bundle, e.at, judge.Question{Causes: again, Moot: e.asks.Moot})
 	wrong := newlyConfirmed(e.before, after)
 	if again != nil && slices.Equal(places(e.before, again), places(after, again)) {
 		return wrong
 	}
 	e.wholly++
-	after = e.judge.JudgeBehind(t.Context(), bundle, e.at, e.causes, e.behind)
+	after = e.judge.Answer(t.Context(), bundle, e.at, e.asks)
 	return append(newlyConfirmed(e.before, after), settledOtherwise(e.before, after)...)
 }
 
 func (e *erasure) bearsOnBehind(id string) bool {
-	for _, name := range e.behind {
+	for _, name := range e.asks.Behind {
 		cause, _ := e.judge.CauseByID(name)
 		if slices.ContainsFunc(cause.Needs, func(n judge.Need) bool { return n.ID == id }) {
 			return true

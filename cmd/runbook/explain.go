@@ -70,6 +70,9 @@ func explain(out *report.Out, book engine.Runbook, all []evidence.Check) {
 	slices.Sort(reads)
 	paths(out, slices.Compact(reads))
 	out.Line()
+	if book.Moot != "" {
+		out.Lines("Judges none of whom " + book.Moot + " says something: for them the question does not arise.")
+	}
 	if book.Triage != "" {
 		out.Lines("With --all, judges in full unless " + book.Triage + " is false.")
 	}

@@ -15,13 +15,14 @@ type judgement struct {
 	quiet    bool
 	findings []*finding
 	broken   []Problem
+	moot     []Moot
 }
 
 // each judges the subjects side by side and returns them in the bundle's order. With a triage rule, a subject
 // of which it says false in so many words is quiet, and is not judged.
-func (j *Judge) each(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string, triage string) []judgement {
+func (j *Judge) each(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, q Question) []judgement {
 	subjects := Judged(bundle.Subjects)
-	chosen := j.chosen(causes)
+	chosen, triage := j.chosen(q.Causes), q.Triage
 	bundle.Get("", "") // its index is made here, and only read from now on
 	v, cheap := newView(bundle, j.facts), j.viewFor(bundle, triage)
 	all := make([]judgement, len(subjects))
@@ -34,7 +35,7 @@ func (j *Judge) each(ctx context.Context, bundle *evidence.Bundle, capturedAtUse
 					all[i] = judgement{of: subjects[i].Of(), quiet: true}
 					continue
 				}
-				all[i] = j.one(ctx, v, subjects[i], capturedAtUsec, chosen)
+				all[i] = j.one(ctx, v, subjects[i], capturedAtUsec, chosen, q.Moot)
 			}
 		})
 	}
@@ -75,11 +76,19 @@ func (j *Judge) chosen(ids []string) []Cause {
 	return slices.DeleteFunc(slices.Clone(j.causes), func(c Cause) bool { return !slices.Contains(ids, c.ID) })
 }
 
-func (j *Judge) one(ctx context.Context, v *view, subject evidence.Subject, capturedAtUsec int64, causes []Cause) judgement {
+func (j *Judge) one(ctx context.Context, v *view, subject evidence.Subject, capturedAtUsec int64, causes []Cause, moot string) judgement {
 	of := subject.Of()
 	input, err := v.input(subject, capturedAtUsec)
 	if err != nil {
 		return judgement{of: of, broken: []Problem{{Says: of + ": " + err.Error()}}}
+	}
+	result := judgement{of: of}
+	why, dropped := v.moots(ctx, j, subject, input, moot)
+	for _, what := range dropped {
+		result.broken = append(result.broken, Problem{Says: of + ": " + moot + ": " + what})
+	}
+	if len(why) > 0 {
+		return v.ruleOutAll(subject, causes, why)
 	}
 	ids := make([]string, len(causes))
 	for i, cause := range causes {
@@ -89,7 +98,6 @@ func (j *Judge) one(ctx context.Context, v *view, subject evidence.Subject, capt
 	if ctx.Err() != nil && !slices.Contains(failed, nil) {
 		return judgement{of: of, broken: []Problem{{Says: of + ": " + errCut.Error()}}}
 	}
-	result := judgement{of: of}
 	for i, cause := range causes {
 		if failed[i] != nil {
 			result.broken = append(result.broken, Problem{Cause: cause.ID, Says: of + ": " + failed[i].Error()})

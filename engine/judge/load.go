@@ -33,6 +33,7 @@ type Judge struct {
 	plan    map[string]rego.PreparedEvalQuery // by rule
 
 	planReads map[string]reads // by rule
+	moot      map[string]bool  // those of plan that are sets of sentences
 
 	abandoned atomic.Int32 // evaluations that did not return when told to
 }
@@ -111,7 +112,7 @@ func (c *checked) lintCompiled(found *problems) {
 // prepare makes one query for each cause and each plan rule.
 func (j *Judge) prepare(c checked) error {
 	j.queries, j.batches = map[string]*query{}, newBatches(c.compiler)
-	j.plan, j.planReads = map[string]rego.PreparedEvalQuery{}, map[string]reads{}
+	j.plan, j.planReads, j.moot = map[string]rego.PreparedEvalQuery{}, map[string]reads{}, map[string]bool{}
 	for _, m := range c.modules {
 		at, _ := placeOf(m)
 		if m.isTest || at.kind == "lib" {
@@ -138,6 +139,7 @@ func (j *Judge) prepareModule(m module, at place, compiler *ast.Compiler) (err e
 		if j.plan[name], err = prepare(compiler, "answer := data.plan."+name); err != nil {
 			return err
 		}
+		j.moot[name] = rule.Head.DocKind() == ast.PartialSetDoc
 	}
 	return nil
 }

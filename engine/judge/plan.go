@@ -22,7 +22,7 @@ const (
 // HasPlan reports whether policies/plan has the rule.
 func (j *Judge) HasPlan(rule string) bool {
 	_, ok := j.plan[rule]
-	return ok
+	return ok && !j.moot[rule]
 }
 
 // PlanReads returns the observations that could change a rule's answer.

@@ -20,20 +20,23 @@ const (
 // have no other clock. It never fails: a policy that cannot be judged by is in
 // Problems, and the others rank without it.
 func (j *Judge) Judge(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string) Ruling {
-	return j.JudgeBehind(ctx, bundle, capturedAtUsec, causes, nil)
+	return j.Answer(ctx, bundle, capturedAtUsec, Question{Causes: causes})
 }
 
-// JudgeBehind judges by the causes, and by those behind them: causes that are
-// no answer to the runbook's question by themselves (throttling kills nobody),
-// and are told only where they explain one that has a place.
-func (j *Judge) JudgeBehind(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes, behind []string) Ruling {
+// Answer is the same for all that a runbook asks.
+func (j *Judge) Answer(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, q Question) Ruling {
 	var all []*finding
 	var broken []Problem
-	for _, one := range j.each(ctx, bundle, capturedAtUsec, slices.Concat(causes, behind), "") {
-		all, broken = append(all, one.findings...), append(broken, one.broken...)
+	var moot []Moot
+	asked := q
+	asked.Causes, asked.Triage = slices.Concat(q.Causes, q.Behind), ""
+	for _, one := range j.each(ctx, bundle, capturedAtUsec, asked) {
+		all, broken, moot = append(all, one.findings...), append(broken, one.broken...), append(moot, one.moot...)
 	}
 	c := j.causal()
-	return c.rule(c.withoutIdle(all, behind), broken)
+	ruling := c.rule(c.withoutIdle(all, q.Behind), broken)
+	ruling.Moot = moot
+	return ruling
 }
 
 // NotJudged is the ruling when there was no time for one.

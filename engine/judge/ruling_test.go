@@ -234,14 +234,14 @@ func TestACauseBehindOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := bundle(saw("t.a", c.a), saw("t.b", c.b), saw("t.c", silent), saw("t.d", silent), sawOfNode("n.a", silent))
-			ruling := j.JudgeBehind(t.Context(), b, 0, []string{"x.two", "y.three"}, []string{"x.one"})
+			ruling := j.Answer(t.Context(), b, 0, judge.Question{Causes: []string{"x.two", "y.three"}, Behind: []string{"x.one"}})
 			if got := told(ruling); got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
 			}
 		})
 	}
 	b := bundle(saw("t.b", silent), saw("t.c", silent), sawOfNode("n.a", silent))
-	if got, want := told(j.JudgeBehind(t.Context(), b, 0, []string{"x.two", "y.three"}, []string{"x.one"})), "nothing-found: x.two ruled out; y.three ruled out"; got != want {
+	if got, want := told(j.Answer(t.Context(), b, 0, judge.Question{Causes: []string{"x.two", "y.three"}, Behind: []string{"x.one"}})), "nothing-found: x.two ruled out; y.three ruled out"; got != want {
 		t.Errorf("one that was not read at all leaves nothing undecided\n got %s\nwant %s", got, want)
 	}
 }

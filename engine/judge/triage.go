@@ -19,13 +19,14 @@ type Triaged struct {
 // Triage judges each subject by itself: what is said of one container changes
 // nothing for another. They are ranked, the quiet ones last. Without a rule
 // all are judged in full.
-func (j *Judge) Triage(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, causes []string, rule string) []Triaged {
+func (j *Judge) Triage(ctx context.Context, bundle *evidence.Bundle, capturedAtUsec int64, q Question) []Triaged {
 	causal := j.causal()
 	var all []Triaged
-	for _, one := range j.each(ctx, bundle, capturedAtUsec, causes, rule) {
+	for _, one := range j.each(ctx, bundle, capturedAtUsec, q) {
 		t := Triaged{Of: one.of, Quiet: one.quiet}
 		if !one.quiet {
 			t.Ruling = causal.rule(one.findings, one.broken)
+			t.Ruling.Moot = one.moot
 		}
 		all = append(all, t)
 	}
@@ -64,6 +65,7 @@ func Merge(all []Triaged) Ruling {
 		merged.RuledOut = append(merged.RuledOut, t.Ruling.RuledOut...)
 		merged.Undecided = append(merged.Undecided, t.Ruling.Undecided...)
 		merged.Problems = append(merged.Problems, t.Ruling.Problems...)
+		merged.Moot = append(merged.Moot, t.Ruling.Moot...)
 		if !t.Quiet && slices.Index(outcomes, t.Ruling.Outcome) < slices.Index(outcomes, merged.Outcome) {
 			merged.Outcome = t.Ruling.Outcome
 		}

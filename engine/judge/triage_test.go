@@ -36,7 +36,7 @@ proves contains lib.says("proven", [lib.cite("t.a", "proves")]) if input.seen["t
 		b.Add(o)
 	}
 	var order []string
-	all := j.Triage(t.Context(), b, 0, []string{"x.one"}, "worth_it")
+	all := j.Triage(t.Context(), b, 0, judge.Question{Causes: []string{"x.one"}, Triage: "worth_it"})
 	for _, one := range all {
 		word := one.Ruling.Outcome
 		if one.Quiet {
@@ -54,7 +54,7 @@ proves contains lib.says("proven", [lib.cite("t.a", "proves")]) if input.seen["t
 	if len(merged.Undecided) != 1 || len(merged.RuledOut) != 1 {
 		t.Errorf("%d undecided, %d ruled out", len(merged.Undecided), len(merged.RuledOut))
 	}
-	for _, one := range j.Triage(t.Context(), b, 0, []string{"x.one"}, "") {
+	for _, one := range j.Triage(t.Context(), b, 0, judge.Question{Causes: []string{"x.one"}}) {
 		if one.Quiet {
 			t.Errorf("%s is spared, and no rule said so", one.Of)
 		}
@@ -91,7 +91,7 @@ worth_it := false if {
 `
 	j := loadBallot(t, judge.Options{}, append(speaker(`proves contains lib.says("seen", [lib.cite("t.a", "proves")]) if input.seen["t.a"].proves > 0
 `), "plan/plan.rego", plan, "plan/plan_test.rego", "package plan_test\n\nimport data.plan\n\ntest_it if not plan.worth_it with input as {\"seen\": {}}\n")...)
-	for _, one := range j.Triage(t.Context(), around(saw("t.a", ballot{Proves: 1})), 0, []string{"x.one"}, "worth_it") {
+	for _, one := range j.Triage(t.Context(), around(saw("t.a", ballot{Proves: 1})), 0, judge.Question{Causes: []string{"x.one"}, Triage: "worth_it"}) {
 		if !one.Quiet {
 			t.Errorf("%s: the rule did not see what stands around it", one.Of)
 		}

@@ -79,6 +79,13 @@ func (p Problem) String() string {
 	return p.Cause + ": " + p.Says
 }
 
+// Moot is why a runbook's question does not arise for a subject: one that has
+// ended is not slow.
+type Moot struct {
+	Of string `json:"of"`
+	Argument
+}
+
 // Ruling is the outcome for all subjects of a run.
 type Ruling struct {
 	Outcome   string    `json:"outcome"`   // "found", "nothing-found" or "undecided"
@@ -86,6 +93,7 @@ type Ruling struct {
 	RuledOut  []Verdict `json:"ruled_out"` // by cause
 	Undecided []Verdict `json:"undecided"` // by what their missing evidence would decide, then cause
 	Problems  []Problem `json:"problems"`
+	Moot      []Moot    `json:"moot,omitempty"` // subjects for which the question does not arise; their causes are all ruled out
 }
 
 // Need is one observation a policy leans on, and the most it could do.

@@ -25,6 +25,7 @@ type Document struct {
 	Verdicts  []judge.Verdict `json:"verdicts"`
 	RuledOut  []RuledOut      `json:"ruled_out"`
 	Undecided []Undecided     `json:"undecided"`
+	Moot      []judge.Moot    `json:"moot,omitempty"`   // subjects the question does not arise for, and why: one that has ended is not slow
 	Problems  []judge.Problem `json:"problems"`         // policies that could not be judged by
 	Triage    *Triage         `json:"triage,omitempty"` // of a run on all containers; ruled_out and undecided are empty then
 	Observed  Observed        `json:"observed"`
@@ -110,7 +111,7 @@ func NewDocument(r *engine.Result, archive string) Document {
 		Schema: Schema, Runbook: r.Runbook.Name, Outcome: r.Ruling.Outcome,
 		Target:   Target{Kind: r.Target.Kind, Name: r.Target.Name, Pod: r.Target.Pod, Namespace: r.Target.Namespace, ID: r.Target.ID},
 		Verdicts: []judge.Verdict{}, RuledOut: []RuledOut{}, Undecided: []Undecided{},
-		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), Probed: r.Probed, TookUsec: r.TookUsec, Archive: archive,
+		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), Probed: r.Probed, Moot: r.Ruling.Moot, TookUsec: r.TookUsec, Archive: archive,
 	}
 	for _, v := range r.Ruling.Verdicts {
 		v.For, v.Against, v.Missing, v.Consequences = orEmpty(v.For), orEmpty(v.Against), orEmpty(v.Missing), orEmpty(v.Consequences)

@@ -27,6 +27,9 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 	for _, v := range r.Ruling.Verdicts {
 		markVerdict(out, v)
 	}
+	for _, m := range r.Ruling.Moot {
+		fmt.Fprintf(out, "Does not apply to %s: %s.\n\n", mark(m.Of), mark(m.Says))
+	}
 	if len(r.Ruling.Undecided) > 0 {
 		fmt.Fprint(out, "## Undecided\n\n| cause | of | not read |\n|---|---|---|\n")
 		for _, v := range r.Ruling.Undecided {
@@ -34,9 +37,9 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 		}
 		fmt.Fprintln(out)
 	}
-	if len(r.Ruling.RuledOut) > 0 {
+	if ruledOut := nearestFirst(r.Ruling); len(ruledOut) > 0 {
 		fmt.Fprint(out, "## Ruled out\n\n| cause | of | because |\n|---|---|---|\n")
-		for _, v := range r.Ruling.RuledOut {
+		for _, v := range ruledOut {
 			fmt.Fprintf(out, "| %s | %s | %s |\n", mark(v.Cause), mark(v.Of), mark(firstAgainst(v)))
 		}
 		fmt.Fprintln(out)

@@ -38,12 +38,14 @@ func ruledOut(o *Out, r *engine.Result, bySubject bool) {
 	o.Line()
 }
 
+// nearestFirst leaves out whom the question is not about: all causes are ruled
+// out for him, by one sentence that is told already.
 func nearestFirst(r judge.Ruling) []judge.Verdict {
 	var families []string
 	for _, v := range r.Verdicts {
 		families = append(families, family(v))
 	}
-	list := slices.Clone(r.RuledOut)
+	list := slices.DeleteFunc(slices.Clone(r.RuledOut), func(v judge.Verdict) bool { return isMoot(r, v) })
 	slices.SortStableFunc(list, func(a, b judge.Verdict) int {
 		return cmp.Compare(nearness(families, a), nearness(families, b))
 	})

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"runbook/engine"
@@ -32,6 +33,7 @@ func Table(o *Out, r *engine.Result, archive string) error {
 		}
 		o.Line()
 	}
+	moot(o, r, bySubject)
 	noVerdict(o, r)
 	undecided(o, r.Ruling.Undecided, len(r.Ruling.Verdicts) == 0)
 	ruledOut(o, r, bySubject)
@@ -140,9 +142,30 @@ func whatItDecides(m judge.Missing) string {
 	return ""
 }
 
+// moot tells of whom the question makes no sense, and why.
+func moot(o *Out, r *engine.Result, bySubject bool) {
+	for _, m := range r.Ruling.Moot {
+		says := m.Says
+		if bySubject {
+			says = m.Of + ": " + says
+		}
+		o.Para(0, "DOES NOT APPLY", Green, 16, Plain, says)
+		o.Line()
+	}
+}
+
+// allMoot reports that nobody is left to judge.
+func allMoot(r *engine.Result) bool {
+	return len(r.Ruling.Moot) > 0 && !slices.ContainsFunc(r.Ruling.RuledOut, func(v judge.Verdict) bool { return !isMoot(r.Ruling, v) }) && len(r.Ruling.Undecided) == 0
+}
+
+func isMoot(r judge.Ruling, v judge.Verdict) bool {
+	return slices.ContainsFunc(r.Moot, func(m judge.Moot) bool { return m.Of == v.Of })
+}
+
 func noVerdict(o *Out, r *engine.Result) {
 	switch {
-	case len(r.Ruling.Verdicts) > 0:
+	case len(r.Ruling.Verdicts) > 0, allMoot(r):
 	case r.Ruling.Outcome == "nothing-found":
 		o.Text(Green, "NOTHING FOUND")
 		o.Text(Plain, "  nothing speaks for any cause of this runbook, and nothing unread could make one likely")

@@ -51,6 +51,16 @@ seconds(usec) := "less than 0.1 s" if {
 } else := sprintf("%s s", [decimal(usec / 1000000)])
 
 # METADATA
+# description: A span that may be long, for a person (7260000000 becomes 2.0 hours).
+span(usec) := seconds(usec) if {
+	usec < 120000000
+} else := sprintf("%s minutes", [decimal(usec / 60000000)]) if {
+	usec < 7200000000
+} else := sprintf("%s hours", [decimal(usec / 3600000000)]) if {
+	usec < 172800000000
+} else := sprintf("%s days", [decimal(usec / 86400000000)])
+
+# METADATA
 # description: A ratio as a percentage for a person.
 percent(ratio) := sprintf("%d %%", [round(ratio * 100)])
 
