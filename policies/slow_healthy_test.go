@@ -95,6 +95,10 @@ func healthyProcess() seen {
 		"overlay.mount":  overlay.Mount{Lowers: 4, UpperDir: "/upper", Metacopy: "off"},
 		"overlay.upper":  overlay.Upper{Complete: true, Entries: 9, Files: 6, FileBytes: 4096, AllocatedBytes: 8192, OriginKnown: true, CopiedUpFiles: ptr(1), CopiedUpBytes: ptr(int64(4096)), RecentCopied: ptr(0), RecentCopiedBytes: ptr(int64(0)), Largest: []overlay.File{}},
 		"overlay.growth": overlay.Growth{WindowUsec: 1_000_000, Complete: true, GrewBytes: ptr(int64(0)), NewFiles: ptr(0), CopiedUpFiles: ptr(0), CopiedUpBytes: ptr(int64(0)), ChangedOwnBytes: ptr(int64(0)), GrewBytesPerSecond: ptr(int64(0)), Newest: []overlay.File{}},
+		"mounts.space": mounts.Space{Complete: true, WriterUID: zero(), Filesystems: []mounts.Filesystem{
+			{Point: "/", Overlay: true, FilesystemType: "ext4", Source: "/dev/vda", SizeBytes: 4000 * mib, AvailableBytes: 900 * mib, AvailableBytesFirst: 900 * mib, FreeBytes: count(1100 * mib), Inodes: 1000, InodesFree: 900, InodesFreeFirst: 900},
+			{Point: "/data", FilesystemType: "ext4", Source: "/dev/loop0", SizeBytes: 56 * mib, AvailableBytes: 9 * mib, AvailableBytesFirst: 9 * mib, FreeBytes: count(12 * mib), Inodes: 64, InodesFree: 50, InodesFreeFirst: 50},
+		}},
 		"mounts.container": mounts.Mounts{Complete: true, Mounts: []mounts.Mount{
 			{Point: "/", FilesystemType: "overlay", Source: "overlay", Device: "0:40", Disk: "vda", BackingDevice: "254:1", BackingType: "ext4", BackingSource: "/dev/vda1"},
 			{Point: "/etc/config", FilesystemType: "ext4", Source: "/dev/vda1", Device: "254:1", Disk: "vda", ReadOnly: true},

@@ -17,9 +17,14 @@ const hostMounts = "/proc/1/mountinfo"
 
 const mostKept = 200
 
-var facts = []evidence.Fact{
-	{ID: "mounts.container", About: "The filesystems the subject's main process sees, and the disks they are on.", Shape: Mounts{}},
-}
+var (
+	facts = []evidence.Fact{
+		{ID: "mounts.container", About: "The filesystems the subject's main process sees, and the disks they are on.", Shape: Mounts{}},
+	}
+	spaceFacts = []evidence.Fact{
+		{ID: "mounts.space", About: "Room on the filesystems the subject may write to.", Shape: Space{}},
+	}
+)
 
 // Checks returns the checks of this package.
 func Checks() []evidence.Check {
@@ -28,6 +33,11 @@ func Checks() []evidence.Check {
 		Scope: evidence.OfSubject, Gives: facts, Needs: []string{"runtime.status"},
 		Reads: append([]string{"/proc/*/mountinfo", "/sys/dev/block/*", "/sys/class/block/*"}, look.ProcessReads()...),
 		Look:  look.InTime(facts, see),
+	}, {
+		Name: "mounts.space", About: "Room on the filesystems the container may write to.",
+		Scope: evidence.OfSubject, Gives: spaceFacts, Needs: []string{"runtime.status"},
+		Reads: append([]string{"/proc/*/mountinfo", "/proc/*/status", "ask fs/usage"}, look.ProcessReads()...),
+		Look:  look.InTime(spaceFacts, seeSpace),
 	}}
 }
 

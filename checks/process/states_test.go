@@ -219,32 +219,32 @@ func FuzzThread(f *testing.F) {
 // may hide it.
 func TestAProcessThatHasEnded(t *testing.T) {
 	const started = 500
-	alive := func() *fake.Host {
-		h := taskHost(t0, "", task{pid: 10, tid: 10, comm: "app", state: "S", wchan: "ep_poll", start: started})
+	alive := func(now int64) *fake.Host {
+		h := taskHost(now, "", task{pid: 10, tid: 10, comm: "app", state: "S", wchan: "ep_poll", start: started})
 		h.Files["/proc/10/stat"] = h.Files["/proc/10/task/10/stat"]
 		h.Files["/proc/1/stat"] = "1 (init) S 0 1 1 0 -1 4194560 0 0 0 0 1 0 0 0 20 0 1 0 2 0 0\n"
 		return h
 	}
 	without := func(names ...string) *fake.Host {
-		h := alive()
+		h := alive(t2)
 		for _, name := range names {
 			delete(h.Files, name)
 		}
 		return h
 	}
-	other := alive()
+	other := alive(t2)
 	other.Files["/proc/10/stat"] = "10 (other) S 1 1 1 0 -1 4194560 0 0 0 0 1 0 0 0 20 0 1 0 90000 0 0\n"
 	subject := evidence.Subject{Kind: evidence.KindProcess, PID: 10, StartTicks: started}
 	for name, c := range map[string]struct {
 		first, second *fake.Host
 		want          evidence.State
 	}{
-		"it lives":                        {alive(), alive(), evidence.Present},
+		"it lives":                        {alive(t0), alive(t2), evidence.Present},
 		"it is gone":                      {without("/proc/10/stat"), without("/proc/10/stat"), evidence.Absent},
-		"it ended inside the window":      {alive(), without("/proc/10/stat"), evidence.Absent},
+		"it ended inside the window":      {alive(t0), without("/proc/10/stat"), evidence.Absent},
 		"its pid is another's":            {other, other, evidence.Absent},
 		"/proc may hide it":               {without("/proc/10/stat", "/proc/1/stat"), without("/proc/10/stat", "/proc/1/stat"), evidence.Unknown},
-		"it is hidden in the second look": {alive(), without("/proc/10/stat", "/proc/1/stat"), evidence.Unknown},
+		"it is hidden in the second look": {alive(t0), without("/proc/10/stat", "/proc/1/stat"), evidence.Unknown},
 	} {
 		if o := seeThreads(c.first, c.second, subject); o.State != c.want {
 			t.Errorf("%s: %+v", name, o)

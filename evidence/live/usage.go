@@ -4,6 +4,7 @@ package live
 
 import (
 	"context"
+	"path"
 	"strconv"
 	"strings"
 
@@ -22,13 +23,16 @@ func askUsage(_ context.Context, m *Machine, args []string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.kind == processPlace && p.rest == "root" {
+		p.kind, p.rest = containerPlace, "." // the root itself
+	}
 	mounts, err := m.mountsSeenBy(p)
 	if err != nil {
 		return nil, err
 	}
 	inside := p.name
 	if p.kind == containerPlace {
-		inside = "/" + p.rest
+		inside = path.Join("/", p.rest)
 	}
 	if err := mustNotHang(mountOf(mounts, inside)); err != nil {
 		return nil, err
@@ -89,9 +93,10 @@ func usageOf(handle int, mounts []mount) (asked.Usage, error) {
 	if unit == 0 {
 		unit = uint64(fs.Bsize)
 	}
+	free := fs.Bfree * unit
 	return asked.Usage{
 		FilesystemType: m.typ, MountPoint: validText(m.point),
-		SizeBytes: fs.Blocks * unit, AvailableBytes: fs.Bavail * unit,
+		SizeBytes: fs.Blocks * unit, AvailableBytes: fs.Bavail * unit, FreeBytes: &free,
 		Inodes: fs.Files, InodesFree: fs.Ffree,
 	}, nil
 }

@@ -115,12 +115,13 @@ func TestUsageBehindALink(t *testing.T) {
 func TestUsageInAContainer(t *testing.T) {
 	needRoot(t)
 	pid, _ := startProcess(t, "/")
-	name := fmt.Sprintf("/proc/%d/root/tmp", pid)
-	got, err := askForUsage(t, name)
-	must(t, err)
-	want, err := askForUsage(t, "/tmp")
-	must(t, err)
-	if got.MountPoint != want.MountPoint || got.SizeBytes != want.SizeBytes {
-		t.Errorf("got %+v, want %+v", got, want)
+	for inside, outside := range map[string]string{"root/tmp": "/tmp", "root": "/"} {
+		got, err := askForUsage(t, fmt.Sprintf("/proc/%d/%s", pid, inside))
+		must(t, err)
+		want, err := askForUsage(t, outside)
+		must(t, err)
+		if got.MountPoint != want.MountPoint || got.SizeBytes != want.SizeBytes || got.FreeBytes == nil {
+			t.Errorf("%s: got %+v, want %+v", inside, got, want)
+		}
 	}
 }
