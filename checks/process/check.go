@@ -27,6 +27,9 @@ var (
 	inotifyFacts = []evidence.Fact{
 		{ID: "process.inotify", About: "Inotify instances and watches of the users its processes run as.", Shape: Inotify{}},
 	}
+	locksFacts = []evidence.Fact{
+		{ID: "process.locks", About: "Which processes wait for a lock on a file, and who holds it.", Shape: Locks{}},
+	}
 	schedFacts = []evidence.Fact{
 		{ID: "process.sched", About: "Time the threads of the cgroup ran and waited for a CPU over the window.", Shape: Sched{}},
 	}
@@ -72,6 +75,15 @@ func taskChecks() []evidence.Check {
 			Needs: []string{"runtime.status"},
 			Gives: statesFacts,
 			Look:  look.InTime(statesFacts, seeStates),
+		},
+		{
+			Name:  "process.locks",
+			About: "Which of the subject's processes wait for a lock on a file, and who holds it.",
+			Scope: evidence.OfSubject,
+			Reads: []string{mountinfo, "{cgroup}/**", locksFile, "/proc/*/stat"},
+			Needs: []string{"runtime.status"},
+			Gives: locksFacts,
+			Look:  look.InTime(locksFacts, seeLocks),
 		},
 		{
 			Name:  "process.sched",

@@ -94,3 +94,34 @@ group_words(l) := sprintf("the cgroup above it, %s,", [l.path]) if l.level != "p
 counted(1, one, _) := sprintf("1 %s", [one])
 
 counted(n, _, many) := sprintf("%d %s", [n, many]) if n != 1
+
+# METADATA
+# description: |
+#   What threads waited for through the window, for a person: the three functions that most of them wait in. In a program
+#   of many threads most wait for work, so that it tells where to look, and nothing by itself.
+waits_in_words(s) := sprintf("; they waited %s", [concat(", ", [wait_words(w) | some i, w in s.waits_in; i < 3])]) if {
+	count(s.waits_in) > 0
+} else := ""
+
+wait_words(w) := sprintf("%s (%d in %s)", [what_for(w.function), w.tasks, w.function])
+
+what_for(function) := words if {
+	some pattern, words in waits_for
+	regex.match(pattern, function)
+} else := "in the kernel"
+
+# The patterns exclude each other: a function has one meaning.
+waits_for := {
+	`^(__)?futex_`: "for a lock or a condition inside the program",
+	`^(locks_lock_|posix_lock|flock_lock|fcntl_setlk|__break_lease)`: "for a lock on a file",
+	`^unix_wait_for_peer`: "to be accepted, or for room, on a Unix socket of this machine",
+	`^unix_(stream|dgram|read|seqpacket)`: "for data on a Unix socket of this machine",
+	`^(__skb_wait_for_more_packets|inet_csk_accept|inet_csk_wait)`: "for packets or connections",
+	`^(anon_)?pipe_read`: "for data in a pipe",
+	`^(anon_)?pipe_write`: "for room in a pipe",
+	`^(do_wait|kernel_wait4|kernel_waitid)`: "for a child",
+	`^(ep_poll|do_epoll_wait|do_sys_poll|do_poll|poll_schedule|do_select)`: "for events",
+	`^(hrtimer_nanosleep|do_nanosleep|common_nsleep)`: "asleep, on their own account",
+	`^(__do_sys_pause|sys_pause|sigsuspend|do_sigtimedwait)`: "for a signal",
+	`^do_(msgrcv|msgsnd|semtimedop)|^__do_semtimedop`: "for another process, by System V IPC",
+}

@@ -17,14 +17,16 @@
 #     cgroup.pressure: [support, refute]
 #     cgroup.reclaim: support
 #     cgroup.freezer: [support, refute]
+#     process.locks: refute
 #   explains: []
 #   next: Look at the service it waits for (its latency, its errors), and at this program's timeouts; the peers are in the sentences above.
 package causes.app.external_wait
 
 import data.lib
 
-# Where a blocking read of a socket waits: sk_wait_data is inlined into wait_woken on most kernels, which terminals use as well.
-receiving := {"wait_woken", "sk_wait_data", "tcp_recvmsg", "tcp_recvmsg_locked", "unix_stream_read_generic", "unix_stream_data_wait", "inet_wait_for_connect"}
+# Where a blocking read of a socket waits: sk_wait_data is inlined into wait_woken on most kernels, which terminals use as
+# well. A Unix socket has waits of its own, and its other end is on this host.
+receiving := {"wait_woken", "sk_wait_data", "tcp_recvmsg", "tcp_recvmsg_locked", "inet_wait_for_connect"}
 
 waiters := sum([w.tasks |
 	some w in input.seen["process.states"].waits_in
@@ -77,7 +79,7 @@ supports contains lib.says(
 	]),
 	[
 		lib.cite("cgroup.cpu", "used_cpus"), lib.cite("process.states", "blocked_in_both"), lib.cite("cgroup.cpu_ancestors", "levels"),
-		lib.cite("network.counters", "tcp_data_retransmit_ratio"), lib.cite("network.sockets", "opening_stuck"),
+		lib.cite("network.counters", resent_field), lib.cite("network.sockets", "opening_stuck"),
 	],
 ) if {
 	quiet
@@ -101,7 +103,11 @@ supports contains lib.says_strongly(
 	n > 0
 }
 
-# Nothing sent is nothing lost.
+# Nothing sent is nothing lost, and has no ratio.
+resent_field := "tcp_data_retransmit_ratio" if {
+	input.seen["network.counters"].tcp_data_retransmit_ratio >= 0
+} else := ""
+
 resent := object.get(c, "tcp_data_retransmit_ratio", 0) if c := input.seen["network.counters"]
 
 # Who loses data, or gets no answer to a SYN, has trouble on the way to that somebody, which may be on this host.
@@ -122,7 +128,7 @@ weakens contains lib.says(
 }
 
 refutes contains lib.says(
-	sprintf("none of its %d threads waited for data from anybody in both looks", [s.tasks]),
+	sprintf("none of its %d threads waited for another machine in both looks%s", [s.tasks, lib.waits_in_words(s)]),
 	[lib.cite("process.states", "waits_in")],
 ) if {
 	s := input.seen["process.states"]
@@ -131,6 +137,21 @@ refutes contains lib.says(
 	waiters == 0
 	input.seen["network.sockets"].window_closed_count == 0
 }
+
+# Who holds the lock is on this host, and mostly in the container itself.
+refutes contains lib.says(
+	sprintf("%s in both looks for a lock on a file that %s (pid %d), %s, holds", [
+		lib.things(l.waiting, "process of it waited", "processes of it waited"), w.holder_command, w.holder_pid, whose(w),
+	]),
+	[lib.cite("process.locks", "waiting"), lib.cite("process.locks", "waits")],
+) if {
+	l := input.seen["process.locks"]
+	w := [w | some w in l.waits; w.holder_pid > 0; w.holder_command][0]
+}
+
+whose(w) := "one of its own" if {
+	w.holder_inside
+} else := "a process of this machine outside of it"
 
 refutes contains lib.says("it has no connection that it made itself", [lib.cite("network.sockets", "destinations")]) if {
 	s := input.seen["network.sockets"]

@@ -46,6 +46,25 @@ test_one_that_sleeps_waits_for_nobody if {
 	count(cause.refutes) == 1 with input as asleep
 }
 
+locked(w) := given({"process.locks": {"waiting": 2, "inside": 2, "waits": [w]}})
+
+# A lock has a holder, and he is on this host.
+test_it_waits_for_a_lock_on_a_file if {
+	wait := {"pid": 11, "command": "w1", "kind": "FLOCK", "file": "fe:00:9", "holder_pid": 10, "holder_command": "main", "holder_inside": true}
+	[true | some r in cause.refutes; r.says == "2 processes of it waited in both looks for a lock on a file that main (pid 10), one of its own, holds"] == [true] with input as locked(wait)
+	outside := object.union(wait, {"holder_inside": false})
+	[true | some r in cause.refutes; endswith(r.says, "main (pid 10), a process of this machine outside of it, holds")] == [true] with input as locked(outside)
+	count(cause.refutes) == 0 with input as locked(object.remove(wait, {"holder_pid"}))
+	count(cause.refutes) == 0 with input as given({"process.locks": {"waiting": 0, "inside": 0, "waits": []}})
+}
+
+# The other end of a Unix socket is on this host, and a condition inside the program.
+test_it_waits_for_somebody_here if {
+	here := given({"process.states": {"waits_in": [{"function": "futex_do_wait", "tasks": 4}, {"function": "unix_stream_read_generic", "tasks": 2}, {"function": "brand_new_wait", "tasks": 1}]}})
+	count(cause.supports) == 0 with input as here
+	{r.says | some r in cause.refutes} == {"none of its 2 threads waited for another machine in both looks; they waited for a lock or a condition inside the program (4 in futex_do_wait), for data on a Unix socket of this machine (2 in unix_stream_read_generic), in the kernel (1 in brand_new_wait)"} with input as here
+}
+
 test_something_on_this_host_holds_it_up if {
 	count(cause.supports) == 0 with input as given({"process.sched": scene.waits})
 	count(cause.refutes) == 1 with input as given({"process.sched": scene.waits})
