@@ -29,6 +29,9 @@ var (
 	socketsFacts = []evidence.Fact{
 		{ID: "network.sockets", About: "The sockets of the subject's network namespace, in both looks.", Shape: Sockets{}},
 	}
+	unixFacts = []evidence.Fact{
+		{ID: "network.unix", About: "Connections that wait to be accepted on Unix sockets of the subject's network namespace.", Shape: Unix{}},
+	}
 	hostFacts = []evidence.Fact{
 		{ID: "network.host", About: "What the network namespace of the node counted over the window.", Shape: Counters{}},
 	}
@@ -53,6 +56,15 @@ func flowChecks() []evidence.Check {
 			Needs: []string{"runtime.status"},
 			Gives: socketsFacts,
 			Look:  look.InTime(socketsFacts, seeSockets),
+		},
+		{
+			Name:  "network.unix",
+			About: "Connections that wait to be accepted on Unix sockets.",
+			Scope: evidence.OfSubject,
+			Reads: slices.Concat(look.ProcessReads(), []string{"/proc/*/ns/net", "/proc/self/ns/net", "/proc/*/" + unixFile}),
+			Needs: []string{"runtime.status"},
+			Gives: unixFacts,
+			Look:  look.InTime(unixFacts, seeUnix),
 		},
 		about("network.connections", "Backlogs, and what connections without progress have in flight.", connectionsFacts, nil, nil,
 			seeConnections, asked.NetnsSockets),

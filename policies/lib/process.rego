@@ -99,7 +99,7 @@ counted(n, _, many) := sprintf("%d %s", [n, many]) if n != 1
 # description: |
 #   What threads waited for through the window, for a person: the three functions that most of them wait in. In a program
 #   of many threads most wait for work, so that it tells where to look, and nothing by itself.
-waits_in_words(s) := sprintf("; they waited %s", [concat(", ", [wait_words(w) | some i, w in s.waits_in; i < 3])]) if {
+waits_in_words(s) := sprintf(", but %s", [concat(", ", [wait_words(w) | some i, w in s.waits_in; i < 3])]) if {
 	count(s.waits_in) > 0
 } else := ""
 

@@ -128,7 +128,7 @@ weakens contains lib.says(
 }
 
 refutes contains lib.says(
-	sprintf("none of its %d threads waited for another machine in both looks%s", [s.tasks, lib.waits_in_words(s)]),
+	sprintf("%s of it: none waited for another machine in both looks%s", [lib.counted(s.tasks, "thread", "threads"), lib.waits_in_words(s)]),
 	[lib.cite("process.states", "waits_in")],
 ) if {
 	s := input.seen["process.states"]

@@ -62,7 +62,7 @@ test_it_waits_for_a_lock_on_a_file if {
 test_it_waits_for_somebody_here if {
 	here := given({"process.states": {"waits_in": [{"function": "futex_do_wait", "tasks": 4}, {"function": "unix_stream_read_generic", "tasks": 2}, {"function": "brand_new_wait", "tasks": 1}]}})
 	count(cause.supports) == 0 with input as here
-	{r.says | some r in cause.refutes} == {"none of its 2 threads waited for another machine in both looks; they waited for a lock or a condition inside the program (4 in futex_do_wait), for data on a Unix socket of this machine (2 in unix_stream_read_generic), in the kernel (1 in brand_new_wait)"} with input as here
+	{r.says | some r in cause.refutes} == {"2 threads of it: none waited for another machine in both looks, but for a lock or a condition inside the program (4 in futex_do_wait), for data on a Unix socket of this machine (2 in unix_stream_read_generic), in the kernel (1 in brand_new_wait)"} with input as here
 }
 
 test_something_on_this_host_holds_it_up if {

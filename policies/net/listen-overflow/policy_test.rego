@@ -102,3 +102,35 @@ test_nothing_is_said_when_nothing_could_be_read if {
 	count(cause.supports) == 0 with input as {"seen": {}, "absent": {}}
 	count(cause.refutes) == 0 with input as {"seen": {}, "absent": {}}
 }
+
+unix(connecting, waiting, host) := {
+	"process.states": {"waits_in": [{"function": "hrtimer_nanosleep", "tasks": 1}, {"function": "unix_wait_for_peer", "tasks": connecting}]},
+	"network.unix": {"host_network": host, "waiting": waiting},
+	"network.counters": {"host_network": false, "listen_overflows_in_window": 0, "window_usec": 2000000, "tcp_passive_opens_in_window": 0},
+	"network.sockets": {"listening": 0, "listeners": []},
+}
+
+queue := {"path": "/run/app.sock", "waiting": 4, "waiting_first": 3}
+
+test_the_queue_of_a_unix_socket_is_full if {
+	full := {"seen": unix(3, [queue], false), "absent": {}}
+	some s in cause.supports with input as full
+	s.strong
+	s.says == "3 threads of it waited in both looks to be accepted on a Unix socket, and on /run/app.sock 4 connections wait (3, then 4): its queue is full, and whoever listens does not accept"
+	count(cause.supports) == 1 with input as full
+	count(cause.refutes) == 0 with input as full
+}
+
+test_many_wait_on_a_unix_socket if {
+	many := {"seen": unix(0, [{"path": "/run/app.sock", "waiting": 40, "waiting_first": 17}], false), "absent": {}}
+	{s.says | some s in cause.supports} == {"17 connections waited in both looks to be accepted on the Unix socket /run/app.sock (17, then 40)"} with input as many
+	count(cause.refutes) == 0 with input as many
+}
+
+# A few wait whenever one looks, and on the node's network they may be anybody's.
+test_a_unix_socket_that_is_served if {
+	count(cause.supports) == 0 with input as {"seen": unix(0, [queue], false), "absent": {}}
+	count(cause.refutes) == 1 with input as {"seen": unix(0, [queue], false), "absent": {}}
+	count(cause.supports) == 0 with input as {"seen": unix(3, [queue], true), "absent": {}}
+	count(cause.supports) == 0 with input as {"seen": unix(3, [], false), "absent": {}}
+}
