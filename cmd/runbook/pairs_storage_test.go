@@ -9,6 +9,8 @@ var storagePairs = []pair{
 		"slow-disk-saturated-reads slow-device-saturated-v2", "slow-blkio-throttled slow-blkio-throttled-v2 slow-blkio-tiny-limit"},
 	{16, "overlay.copyup-heavy", "overlay.writable-layer-heavy-write", "whether what the layer grew by are the image's files",
 		"slow-overlay-copyup slow-overlay-copyup-v2", "slow-overlay-writes slow-overlay-writes-v2"},
+	{21, "fs.imagefs-full", "fs.inode-exhaustion", "whether it is blocks that are missing, or inodes",
+		"slow-fs-full slow-fs-full-for-users", "slow-fs-inodes"},
 
 	{0, "memory.limit-reclaim-thrash", "memory.high-throttling", "a limit that is reached and no memory.high, or a memory.high and no page that comes back",
 		"slow-thrash-of-parents-limit slow-reclaim-thrash-v2", "slow-memory-high-v2 slow-memory-high-of-parent-v2"},

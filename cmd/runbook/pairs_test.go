@@ -151,6 +151,8 @@ var lookAlikes = map[string]string{
 	"slow-volume-writes":            "overlay.writable-layer-heavy-write overlay.copyup-heavy",
 	"slow-file-server-busy":         "io.network-storage-hang",
 	"slow-thrash-of-sibling":        "memory.limit-reclaim-thrash",
+	"slow-file-lock-held":           "app.external-wait io.d-state-hung-task",
+	"slow-mutex-contended":          "app.external-wait io.d-state-hung-task",
 	"slow-net-refused-by-peer":      "net.policy-reject",           // the REJECT rule beside it counts nothing: the peer refuses
 	"slow-net-mesh-healthy":         "net.sidecar-redirect-broken", // the same redirect, and the proxy listens
 	"slow-net-rules-silent":         "net.policy-drop",             // the rules count nothing

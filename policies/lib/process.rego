@@ -117,6 +117,7 @@ waits_for := {
 	`^unix_wait_for_peer`: "to be accepted, or for room, on a Unix socket of this machine",
 	`^unix_(stream|dgram|read|seqpacket)`: "for data on a Unix socket of this machine",
 	`^(__skb_wait_for_more_packets|inet_csk_accept|inet_csk_wait)`: "for packets or connections",
+	`^sock_alloc_send_pskb`: "for room on a socket whose other end, on this machine, does not read",
 	`^(anon_)?pipe_read`: "for data in a pipe",
 	`^(anon_)?pipe_write`: "for room in a pipe",
 	`^(do_wait|kernel_wait4|kernel_waitid)`: "for a child",
@@ -124,4 +125,5 @@ waits_for := {
 	`^(hrtimer_nanosleep|do_nanosleep|common_nsleep)`: "asleep, on their own account",
 	`^(__do_sys_pause|sys_pause|sigsuspend|do_sigtimedwait)`: "for a signal",
 	`^do_(msgrcv|msgsnd|semtimedop)|^__do_semtimedop`: "for another process, by System V IPC",
+	`^wq_sleep`: "for a message, or for room, in a POSIX message queue",
 }
