@@ -88,6 +88,8 @@ func healthyProcess() seen {
 			WaitsIn: []process.WaitsIn{{Function: "futex_do_wait", Tasks: 3}, {Function: "ep_poll", Tasks: 1}}, Main: &process.MainTask{PID: 176, Command: "app", State: "S", WaitsIn: "ep_poll"},
 		},
 		"process.files":   process.Files{Processes: 1, Looked: 1, Complete: true, Fullest: &descriptors, Main: &descriptors},
+		"process.locks":   process.Locks{Waits: []process.LockWait{}},
+		"network.unix":    network.Unix{HostNetwork: ptr(false), Waiting: []network.UnixQueue{}},
 		"process.stdout":  process.Output{MainPID: 176, Stdout: pipe, Stderr: pipe, Writers: []process.Writer{}},
 		"process.nproc":   gone{}, // it runs as root
 		"process.inotify": process.Inotify{Complete: true, Users: []process.UserInotify{{Instances: 3, InstancesLimit: 128, InstancesRatio: 0.02, Watches: 9, WatchesLimit: 8192, WatchesRatio: 0.001}}},
