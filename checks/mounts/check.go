@@ -9,6 +9,7 @@ import (
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
+	"runbook/evidence/mountinfo"
 )
 
 // hostMounts is where paths of the host, such as an upper directory, are looked
@@ -75,12 +76,12 @@ func read(host evidence.Host, name string) (Mounts, error) {
 	return all, nil
 }
 
-func parse(host evidence.Host, name string) ([]look.Mount, error) {
+func parse(host evidence.Host, name string) ([]mountinfo.Mount, error) {
 	text, err := look.WholeFile(host, name)
 	if err != nil {
 		return nil, err
 	}
-	mounts, ok := look.Mountinfo(text)
+	mounts, ok := mountinfo.Parse(text)
 	if !ok {
 		return nil, look.Malformed(name, "not a list of mounts")
 	}
@@ -89,7 +90,7 @@ func parse(host evidence.Host, name string) ([]look.Mount, error) {
 
 var deviceNumber = regexp.MustCompile(`^[0-9]{1,7}:[0-9]{1,7}$`)
 
-func describe(host evidence.Host, m look.Mount, outer string) Mount {
+func describe(host evidence.Host, m mountinfo.Mount, outer string) Mount {
 	d := Mount{
 		Point: look.Clip(m.Point, 200), FilesystemType: look.Clip(m.Type, 40), Source: look.Clip(m.Source, 200),
 		ReadOnly: slices.Contains(m.Flags, "ro"), SuperReadOnly: slices.Contains(m.Super, "ro"),
@@ -100,7 +101,7 @@ func describe(host evidence.Host, m look.Mount, outer string) Mount {
 	}
 	below := m
 	if m.Type == "overlay" {
-		backing, found := look.MountAt(outer, Upper(m))
+		backing, found := mountinfo.OfText(outer, Upper(m))
 		if Upper(m) == "" || !found {
 			return d // read-only, or its upper directory is out of sight
 		}
@@ -114,17 +115,17 @@ func describe(host evidence.Host, m look.Mount, outer string) Mount {
 
 // Upper is an overlay's upper directory, an absolute path of the host; "" when
 // it has none.
-func Upper(m look.Mount) string {
+func Upper(m mountinfo.Mount) string {
 	for _, option := range m.Super {
 		if dir, ok := strings.CutPrefix(option, "upperdir="); ok && path.IsAbs(dir) {
-			return path.Clean(look.Octal(dir))
+			return path.Clean(mountinfo.Unescape(dir))
 		}
 	}
 	return ""
 }
 
 // shutDown: ext4 says "emergency_ro" and XFS and newer ext4 "shutdown".
-func shutDown(m look.Mount) bool {
+func shutDown(m mountinfo.Mount) bool {
 	return slices.Contains(m.Super, "emergency_ro") || slices.Contains(m.Super, "shutdown")
 }
 
@@ -133,7 +134,7 @@ func shutDown(m look.Mount) bool {
 //
 //	/sys/dev/block/8:1 → ../../devices/pci0000:00/…/block/sda/sda1
 //	/sys/class/block/dm-0 → ../../devices/virtual/block/dm-0
-func diskOf(host evidence.Host, m look.Mount) string {
+func diskOf(host evidence.Host, m mountinfo.Mount) string {
 	links := []string{}
 	if deviceNumber.MatchString(m.Device) && !strings.HasPrefix(m.Device, "0:") {
 		links = append(links, "/sys/dev/block/"+m.Device)
@@ -177,7 +178,7 @@ func holdsNothing(typ string) bool {
 
 // mask: runtimes cover files of /proc and /sys, and bring in single device
 // nodes, by mounts of their own.
-func mask(m look.Mount) bool {
+func mask(m mountinfo.Mount) bool {
 	return strings.HasPrefix(m.Point, "/proc/") || strings.HasPrefix(m.Point, "/sys/") ||
 		strings.HasPrefix(m.Point, "/dev/") && m.Type == "tmpfs" && m.Root != "/"
 }

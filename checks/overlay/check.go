@@ -8,6 +8,7 @@ import (
 
 	"runbook/checks/internal/look"
 	"runbook/evidence"
+	"runbook/evidence/mountinfo"
 )
 
 const (
@@ -62,23 +63,23 @@ func seeMount(_ context.Context, at evidence.Scene) []evidence.Observation {
 	return []evidence.Observation{evidence.Saw(id, describe(at.First, root), nil, name, metacopyFile)}
 }
 
-func rootOf(host evidence.Host, name string) (look.Mount, error) {
+func rootOf(host evidence.Host, name string) (mountinfo.Mount, error) {
 	text, err := look.WholeFile(host, name)
 	if err != nil {
-		return look.Mount{}, err
+		return mountinfo.Mount{}, err
 	}
-	mounts, ok := look.Mountinfo(text)
+	mounts, ok := mountinfo.Parse(text)
 	if !ok {
-		return look.Mount{}, look.Malformed(name, "not a list of mounts")
+		return mountinfo.Mount{}, look.Malformed(name, "not a list of mounts")
 	}
-	root, found := look.MountOf(mounts, "/")
+	root, found := mountinfo.Of(mounts, "/")
 	if !found {
-		return look.Mount{}, look.Malformed(name, "without a root")
+		return mountinfo.Mount{}, look.Malformed(name, "without a root")
 	}
 	return root, nil
 }
 
-func describe(host evidence.Host, root look.Mount) Mount {
+func describe(host evidence.Host, root mountinfo.Mount) Mount {
 	m := Mount{Metacopy: "unknown"}
 	for _, flag := range append(root.Flags, root.Super...) {
 		m.ReadOnly = m.ReadOnly || flag == "ro"
@@ -98,14 +99,14 @@ func (m *Mount) take(option string) {
 	key, value, _ := strings.Cut(option, "=")
 	switch key {
 	case "lowerdir":
-		all, data := countLowers(look.Octal(value))
+		all, data := countLowers(mountinfo.Unescape(value))
 		m.Lowers, m.DataLowers = m.Lowers+all, m.DataLowers+data
 	case "lowerdir+":
 		m.Lowers++
 	case "datadir+":
 		m.Lowers, m.DataLowers = m.Lowers+1, m.DataLowers+1
 	case "upperdir":
-		if dir := look.Octal(value); path.IsAbs(dir) {
+		if dir := mountinfo.Unescape(value); path.IsAbs(dir) {
 			m.UpperDir = path.Clean(dir)
 		}
 	case "metacopy":

@@ -7,8 +7,9 @@ import (
 	"errors"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
+
+	"runbook/evidence/mountinfo"
 )
 
 // Layout is where each hierarchy of a host is mounted.
@@ -30,10 +31,10 @@ var ErrNoCgroups = errors.New("no cgroup filesystem is mounted")
 
 // Parse reads /proc/PID/mountinfo (proc_pid_mountinfo(5)). Lines it does not
 // understand are other filesystems' business and are skipped.
-func Parse(mountinfo []byte) (Layout, error) {
+func Parse(text []byte) (Layout, error) {
 	layout := Layout{v1: map[string][]mount{}}
-	for line := range strings.Lines(string(mountinfo)) {
-		if m, ok := parseLine(strings.TrimSuffix(line, "\n")); ok {
+	for line := range strings.Lines(string(text)) {
+		if m, ok := parseLine(line); ok {
 			layout.add(m)
 		}
 	}
@@ -56,37 +57,17 @@ func (l *Layout) add(m mount) {
 // 32 31 0:29 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
 // 29 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate
 func parseLine(line string) (mount, bool) {
-	left, right, ok := strings.Cut(line, " - ")
-	front, back := strings.Fields(left), strings.Fields(right)
-	if !ok || len(front) < 6 || len(back) < 3 {
+	if !strings.Contains(line, " - cgroup") { // a node has thousands of others
 		return mount{}, false
 	}
-	m := mount{root: unescape(front[3]), point: unescape(front[4])}
-	switch back[0] {
-	case "cgroup2":
-		m.v2 = true
-	case "cgroup":
-		m.controllers = strings.Split(back[2], ",")
-	default:
-		return mount{}, false
+	m, ok := mountinfo.Line(line)
+	switch {
+	case ok && m.Type == "cgroup2":
+		return mount{v2: true, root: m.Root, point: m.Point}, true
+	case ok && m.Type == "cgroup":
+		return mount{controllers: m.Super, root: m.Root, point: m.Point}, true
 	}
-	return m, true
-}
-
-// unescape undoes mountinfo's octal escapes ("\040" is a space).
-func unescape(s string) string {
-	var out strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+3 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
-				out.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		out.WriteByte(s[i])
-	}
-	return out.String()
+	return mount{}, false
 }
 
 // Version returns which cgroup version manages a controller: 1 when a v1

@@ -14,6 +14,7 @@ import (
 
 	"runbook/evidence"
 	"runbook/evidence/asked"
+	"runbook/evidence/mountinfo"
 )
 
 const (
@@ -86,7 +87,7 @@ func (m *Machine) overlayOf(pid int) (overlayRoot, error) {
 	}
 	var found *overlayRoot
 	for line := range strings.Lines(string(text)) {
-		if over, isRoot := parseOverlay(strings.TrimSuffix(line, "\n")); isRoot {
+		if over, isRoot := parseOverlay(line); isRoot {
 			found = over
 		}
 	}
@@ -103,24 +104,23 @@ func (m *Machine) overlayOf(pid int) (overlayRoot, error) {
 // The overlay writes a comma and a backslash in a path as octal, and a colon
 // in a lower directory as "\:", before which the backslash is octal again.
 func parseOverlay(line string) (over *overlayRoot, isRoot bool) {
-	fields := strings.Fields(line)
-	dash := slices.Index(fields, "-")
-	if dash < 6 || len(fields) < dash+4 || fields[4] != "/" {
+	m, ok := mountinfo.Line(line)
+	if !ok || m.Point != "/" {
 		return nil, false
 	}
-	if fields[dash+1] != "overlay" {
+	if m.Type != "overlay" {
 		return nil, true
 	}
 	over = &overlayRoot{}
-	for _, option := range strings.Split(fields[dash+3], ",") {
+	for _, option := range m.Super {
 		key, value, _ := strings.Cut(option, "=")
 		switch key {
 		case "upperdir":
-			over.upper = path.Clean(octal(value))
+			over.upper = path.Clean(mountinfo.Unescape(value))
 		case "lowerdir":
-			over.lowers = splitLowers(octal(value))
+			over.lowers = splitLowers(mountinfo.Unescape(value))
 		case "lowerdir+":
-			over.lowers = append(over.lowers, octal(value))
+			over.lowers = append(over.lowers, mountinfo.Unescape(value))
 		case "userxattr":
 			over.user = true
 		}
@@ -166,7 +166,7 @@ func (m *Machine) openUpper(upper string) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	if err := mustNotHang(mountOf(mounts, upper)); err != nil {
+	if err := mustNotHang(mountinfo.Of(mounts, upper)); err != nil {
 		return -1, err
 	}
 	return openWalked(unix.AT_FDCWD, upper)

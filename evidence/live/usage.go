@@ -12,6 +12,7 @@ import (
 
 	"runbook/evidence"
 	"runbook/evidence/asked"
+	"runbook/evidence/mountinfo"
 )
 
 // askUsage answers fs/usage, of a path of ours or of a container's.
@@ -34,7 +35,7 @@ func askUsage(_ context.Context, m *Machine, args []string) (any, error) {
 	if p.kind == containerPlace {
 		inside = path.Join("/", p.rest)
 	}
-	if err := mustNotHang(mountOf(mounts, inside)); err != nil {
+	if err := mustNotHang(mountinfo.Of(mounts, inside)); err != nil {
 		return nil, err
 	}
 	var usage asked.Usage
@@ -46,7 +47,7 @@ func askUsage(_ context.Context, m *Machine, args []string) (any, error) {
 }
 
 // mountsSeenBy reads the mounts of the namespace p is in.
-func (m *Machine) mountsSeenBy(p place) ([]mount, error) {
+func (m *Machine) mountsSeenBy(p place) ([]mountinfo.Mount, error) {
 	from := place{kind: kernelPlace, name: "/proc/self/mountinfo"}
 	switch p.kind {
 	case containerPlace:
@@ -61,22 +62,22 @@ func (m *Machine) mountsSeenBy(p place) ([]mount, error) {
 	}
 	defer closeFD(fd)
 	text, err := readWhole(fd, maxFileBytes)
-	return parseMountinfo(string(text)), err
+	return understood(string(text)), err
 }
 
-func mustNotHang(m mount, found bool) error {
+func mustNotHang(m mountinfo.Mount, found bool) error {
 	switch {
 	case !found:
 		return stop(evidence.Unsupported, "no mount has this path")
 	case mayHang(m):
-		return stop(evidence.Unsupported, m.typ+" is not asked: it can hang")
+		return stop(evidence.Unsupported, m.Type+" is not asked: it can hang")
 	}
 	return nil
 }
 
 // usageOf asks for the filesystem of handle. A link may have led elsewhere
 // than the path's name said, so its mount is looked up anew, by id.
-func usageOf(handle int, mounts []mount) (asked.Usage, error) {
+func usageOf(handle int, mounts []mountinfo.Mount) (asked.Usage, error) {
 	id, err := mountIDOf(handle)
 	if err != nil {
 		return asked.Usage{}, err
@@ -95,7 +96,7 @@ func usageOf(handle int, mounts []mount) (asked.Usage, error) {
 	}
 	free := fs.Bfree * unit
 	return asked.Usage{
-		FilesystemType: m.typ, MountPoint: validText(m.point),
+		FilesystemType: m.Type, MountPoint: validText(m.Point),
 		SizeBytes: fs.Blocks * unit, AvailableBytes: fs.Bavail * unit, FreeBytes: &free,
 		Inodes: fs.Files, InodesFree: fs.Ffree,
 	}, nil
