@@ -35,10 +35,10 @@ func (h host) ReadFile(name string) ([]byte, error) {
 	}
 	return []byte(h.name), nil
 }
-func (h host) ReadDir(name string) ([]string, error) { h.ReadFile(name); return nil, nil }
-func (h host) ReadLink(name string) (string, error)  { h.ReadFile(name); return h.name, nil }
+func (h host) ReadDir(name string) ([]string, error) { _, _ = h.ReadFile(name); return nil, nil }
+func (h host) ReadLink(name string) (string, error)  { _, _ = h.ReadFile(name); return h.name, nil }
 func (h host) Ask(_ context.Context, question string, _ ...string) ([]byte, error) {
-	h.ReadFile("/" + question)
+	_, _ = h.ReadFile("/" + question)
 	if question == asked.ClockNow {
 		return json.Marshal(asked.Clock{WallUsec: 1_700_000_000_000_000})
 	}

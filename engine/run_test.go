@@ -98,7 +98,7 @@ func TestACheckThatNeverReturnsIsCut(t *testing.T) {
 // What a check says after the deadline may have the deadline in it, and a
 // replay, which has none, would say something else.
 func TestAnAnswerMadeOfTheDeadlineIsNotKept(t *testing.T) {
-	r := request(t, []evidence.Check{check("t.a", func(ctx context.Context, at evidence.Scene) []evidence.Observation {
+	r := request(t, []evidence.Check{check("t.a", func(_ context.Context, at evidence.Scene) []evidence.Observation {
 		_, err := at.Second.ReadFile("/ok")
 		return []evidence.Observation{evidence.Saw("t.a", fact{}, err)}
 	})})
@@ -112,7 +112,7 @@ func TestAnAnswerMadeOfTheDeadlineIsNotKept(t *testing.T) {
 func TestReplayRepeatsWhatWasCut(t *testing.T) {
 	looked := false
 	r := request(t, []evidence.Check{
-		check("t.a", func(ctx context.Context, at evidence.Scene) []evidence.Observation { looked = true; return nil }),
+		check("t.a", func(context.Context, evidence.Scene) []evidence.Observation { looked = true; return nil }),
 		check("t.b", func(_ context.Context, at evidence.Scene) []evidence.Observation {
 			_, err := at.Second.ReadFile("/ok")
 			return []evidence.Observation{evidence.Saw("t.b", fact{1}, err)}
@@ -141,8 +141,8 @@ func TestLook(t *testing.T) {
 		"answers": {votes("t.a", 1), "present "},
 		"panics":  {func(context.Context, evidence.Scene) []evidence.Observation { panic("boom") }, "unknown the check failed: boom"},
 		"panics by mistake": {func(context.Context, evidence.Scene) []evidence.Observation {
-			var m map[string]int
-			m["x"] = 1
+			none := map[string]map[string]int{}
+			none["x"]["y"] = 1
 			return nil
 		}, "unknown the check failed: assignment to entry in nil map"},
 		"says nothing": {func(context.Context, evidence.Scene) []evidence.Observation { return nil }, "unknown the check gave no answer"},

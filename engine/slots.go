@@ -70,13 +70,13 @@ type shared struct{ made sync.Map }
 
 // Shared implements [evidence.Sharing]. What is made of refusals, before the
 // window has passed, is nobody else's.
-func (l lender) Shared(key string, make func() any) any {
+func (l lender) Shared(key string, build func() any) any {
 	if !l.open() {
-		return make()
+		return build()
 	}
 	once, known := l.shared.made.Load(key)
 	if !known {
-		once, _ = l.shared.made.LoadOrStore(key, sync.OnceValue(make))
+		once, _ = l.shared.made.LoadOrStore(key, sync.OnceValue(build))
 	}
 	return once.(func() any)()
 }

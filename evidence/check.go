@@ -8,6 +8,7 @@ import (
 // Scope says what a check looks at: each container in turn, or the node once.
 type Scope string
 
+// The two scopes.
 const (
 	OfSubject Scope = "subject" // once for each container, process or cgroup of the target
 	OfNode    Scope = "node"    // once a run

@@ -10,6 +10,7 @@ import (
 // the words in a report are the same live and replayed.
 type Stop string
 
+// What can stop a read.
 const (
 	NotExist    Stop = "not-exist"    // nothing there under this name
 	Permission  Stop = "permission"   // this user may not

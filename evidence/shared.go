@@ -11,10 +11,10 @@ import (
 // read.
 type Sharing interface {
 	Host
-	// Shared returns what make made the first time it was called for this key,
-	// in this exposure. Others wait for it meanwhile, so make may read, but not
+	// Shared returns what build made the first time it was called for this key,
+	// in this exposure. Others wait for it meanwhile, so build may read, but not
 	// ask: an answer can take long.
-	Shared(key string, make func() any) any
+	Shared(key string, build func() any) any
 }
 
 // SharedKey names to a Sharing host what something is made of: a path or a
@@ -26,10 +26,10 @@ func SharedKey(of string, more ...string) string {
 
 // Shared implements [Sharing] where the Host behind it does. What a check may
 // not ask it is not given.
-func (e *Enforcer) Shared(key string, make func() any) any {
+func (e *Enforcer) Shared(key string, build func() any) any {
 	of, _, _ := strings.Cut(key, "\x00")
 	if host, ok := e.host.(Sharing); ok && (e.rules.asks(of) || path.IsAbs(of) && e.rules.allow(of)) {
-		return host.Shared(key, make)
+		return host.Shared(key, build)
 	}
-	return make()
+	return build()
 }

@@ -6,6 +6,7 @@ import "fmt"
 // Unknown, so that forgetting to answer is never mistaken for an answer.
 type State uint8
 
+// The three answers.
 const (
 	Unknown State = iota // we could not look; Why says what stopped us
 	Absent               // we looked, and the host has no such thing

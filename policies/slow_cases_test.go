@@ -67,11 +67,12 @@ func throttled(periods int, usec uint64) twist {
 }
 
 // podThrottled is held back by a quota of the cgroup above it.
-func podThrottled(periods int, usec uint64) twist {
+func podThrottled() twist {
+	const usec = 900_000
 	return all(
 		of("cgroup.cpu_ancestors", func(a *cgroup.CPUAncestors) {
 			a.Levels[0].Unlimited, a.Levels[0].LimitCPUs = false, ratio(0.5)
-			squeeze(&a.Levels[0], periods, usec)
+			squeeze(&a.Levels[0], 18, usec)
 		}),
 		of("cgroup.cpu", func(c *cgroup.CPU) {
 			if c.HeldUsecInWindow != nil {
@@ -155,7 +156,7 @@ func cpuCases() []slowCase {
 	return slices.Concat(
 		onBoth("its own quota", one("cpu.cfs-throttling confirmed"), works(1), throttled(18, 900_000), waits(900_000)),
 		onBoth("its own quota, many threads", one("cpu.cfs-throttling confirmed"), works(1), throttled(18, 5_900_000), waits(5_900_000)),
-		onBoth("the pod's quota", one("cpu.parent-throttling confirmed"), noQuota, works(0.5), podThrottled(18, 900_000), waits(900_000)),
+		onBoth("the pod's quota", one("cpu.parent-throttling confirmed"), noQuota, works(0.5), podThrottled(), waits(900_000)),
 		onBoth("its own quota on a full machine", one("cpu.cfs-throttling confirmed"), works(1), fullNode, hog(3), throttled(18, 900_000), waits(900_000)),
 		onBoth("a full machine, no quota", one("cpu.node-saturation confirmed", "qos.neighbour-contention confirmed"), starved, fullNode, hog(3.7)),
 		onBoth("a full machine, many small neighbours", one("cpu.node-saturation confirmed"), starved, fullNode),
@@ -179,10 +180,10 @@ func cpuCases() []slowCase {
 		})),
 		onBoth("a high load of tasks that wait for a disk", nil, of("node.cpu", func(n *node.CPU) { n.Load1, n.Blocked, n.IOWaitRatio, n.IdleRatio = 30, 28, 0.5, 0.41 })),
 		[]slowCase{
-			{name: "the pod's quota, used by a sibling while it sleeps", seen: v2(podThrottled(18, 900_000), asleep, of("cgroup.cpu", func(c *cgroup.CPU) { c.HeldUsecInWindow = zero() }))},
-			{name: "the pod's quota, used by a sibling while it sleeps: cgroup v1 does not count whose loss it was", seen: v1(podThrottled(18, 900_000), asleep), verdicts: one("cpu.parent-throttling possible")},
-			{name: "both quotas", seen: v2(works(0.5), throttled(18, 900_000), podThrottled(18, 900_000), waits(900_000)), verdicts: one("cpu.cfs-throttling confirmed", "cpu.parent-throttling confirmed")},
-			{name: "the pod's quota, and the container's cgroup.cpu is not readable", seen: v2(works(0.5), podThrottled(18, 900_000), waits(900_000), is("cgroup.cpu", unread{})), verdicts: one("cpu.parent-throttling likely"), open: true},
+			{name: "the pod's quota, used by a sibling while it sleeps", seen: v2(podThrottled(), asleep, of("cgroup.cpu", func(c *cgroup.CPU) { c.HeldUsecInWindow = zero() }))},
+			{name: "the pod's quota, used by a sibling while it sleeps: cgroup v1 does not count whose loss it was", seen: v1(podThrottled(), asleep), verdicts: one("cpu.parent-throttling possible")},
+			{name: "both quotas", seen: v2(works(0.5), throttled(18, 900_000), podThrottled(), waits(900_000)), verdicts: one("cpu.cfs-throttling confirmed", "cpu.parent-throttling confirmed")},
+			{name: "the pod's quota, and the container's cgroup.cpu is not readable", seen: v2(works(0.5), podThrottled(), waits(900_000), is("cgroup.cpu", unread{})), verdicts: one("cpu.parent-throttling likely"), open: true},
 			{name: "BestEffort on a full machine", seen: v2(starved, lowWeight, fullNode, hog(3.7), is("workload.qos", workload.QOS{Class: "BestEffort", Sources: []string{"cgroup-path"}})), verdicts: one("cpu.weight-starved confirmed", "cpu.node-saturation confirmed", "qos.neighbour-contention confirmed"), says: "BestEffort"},
 			{name: "heat", seen: v2(noQuota, works(1), is("node.thermal", node.Thermal{CPUs: 4, ThrottlesInWindow: count(4), ThrottlesTotal: count(9), AllowedFrequency: ratio(1), Governors: []string{}})), verdicts: one("cpu.thermal-or-frequency confirmed", "app.cpu-bound-self likely")},
 			{name: "a CPU full of soft interrupts", seen: v2(of("node.cpu", func(n *node.CPU) { n.BusiestSoftIRQRatio = ratio(0.9) }), is("node.softnet", node.Softnet{WindowUsec: window, ProcessedInWindow: 900_000, SqueezedInWindow: 400})), verdicts: one("cpu.softirq-saturation confirmed")},

@@ -25,18 +25,18 @@ const (
 // after its shell's child was killed at the limit of 64 MiB.
 func hostV2() *fake.Host {
 	files := map[string]string{"/proc/self/mountinfo": mountsV2}
-	add := func(dir, limit, events, local string) {
+	add := func(dir, limit, local string) {
 		dir = "/sys/fs/cgroup" + dir
 		files[dir+"/memory.max"] = limit + "\n"
 		files[dir+"/memory.current"] = "356352\n"
-		files[dir+"/memory.events"] = events
+		files[dir+"/memory.events"] = eventsV2
 		files[dir+"/memory.events.local"] = local
 		files[dir+"/cgroup.events"] = "populated 1\nfrozen 0\n"
 	}
-	add("/kubepods", "2084892672", eventsV2, calmV2)
-	add("/kubepods/burstable", "max", eventsV2, calmV2)
-	add("/kubepods/burstable/pod1f6d", "max", eventsV2, calmV2)
-	add("/kubepods/burstable/pod1f6d/app", "67108864", eventsV2, eventsV2)
+	add("/kubepods", "2084892672", calmV2)
+	add("/kubepods/burstable", "max", calmV2)
+	add("/kubepods/burstable/pod1f6d", "max", calmV2)
+	add("/kubepods/burstable/pod1f6d/app", "67108864", eventsV2)
 	app := "/sys/fs/cgroup/kubepods/burstable/pod1f6d/app"
 	files[app+"/memory.peak"] = "67108864\n"
 	files[app+"/memory.oom.group"] = "1\n"

@@ -104,8 +104,10 @@ func difference(values map[string]uint64, whole, part string) *uint64 {
 	return &rest
 }
 
-// some avg10=22.66 avg60=4.38 avg300=0.92 total=3947967
-// full avg10=20.00 avg60=4.01 avg300=0.80 total=3600000
+// fullAvg60 matches:
+//
+//	some avg10=22.66 avg60=4.38 avg300=0.92 total=3947967
+//	full avg10=20.00 avg60=4.01 avg300=0.80 total=3600000
 var fullAvg60 = regexp.MustCompile(`(?m)^full avg10=[0-9.]+ avg60=([0-9]+\.[0-9]+) avg300=[0-9.]+ total=[0-9]+$`)
 
 func parsePressure(text string) *float64 {

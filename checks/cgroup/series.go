@@ -177,7 +177,9 @@ func numberIn(per uint64) func(string) []*uint64 {
 	}
 }
 
-// some avg10=22.66 avg60=4.38 avg300=0.92 total=3947967
+// someTotal reads:
+//
+//	some avg10=22.66 avg60=4.38 avg300=0.92 total=3947967
 func someTotal(text string) []*uint64 {
 	for row := range strings.Lines(text) {
 		rest, isSome := strings.CutPrefix(row, "some ")

@@ -67,8 +67,10 @@ func fault(words string) (kind, signal string) {
 
 var enomemLine = regexp.MustCompile(`(?s)^__vm_enough_memory: pid: (\d+), comm: (.{0,15}), (?:bytes: \d+ not|not?) enough memory for the allocation`)
 
-// __vm_enough_memory: pid: 430, comm: busybox, no enough memory for the allocation
-// __vm_enough_memory: pid: 430, comm: busybox, bytes: 1073741824 not enough memory for the allocation
+// parseEnomem reads:
+//
+//	__vm_enough_memory: pid: 430, comm: busybox, no enough memory for the allocation
+//	__vm_enough_memory: pid: 430, comm: busybox, bytes: 1073741824 not enough memory for the allocation
 func parseEnomem(text string) (EnomemEvent, bool) {
 	m := match(enomemLine, "__vm_enough_memory: ", text)
 	if m == nil {

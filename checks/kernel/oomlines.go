@@ -16,7 +16,9 @@ var (
 	summaryTail = regexp.MustCompile(`(?s),task=(.{0,15}),pid=(\d+),uid=\d+$`)
 )
 
-// dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=936
+// parseHead reads:
+//
+//	dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=936
 func parseHead(text string) (invoker string, ok bool) {
 	m := match(headLine, " invoked oom-killer: ", text)
 	if m == nil {
@@ -31,9 +33,11 @@ type killed struct {
 	bare   bool // "Killed process" without saying why: before 5.1, after a Kill line
 }
 
-// Memory cgroup out of memory: Killed process 193 (dd) total-vm:309460kB, anon-rss:64980kB, file-rss:912kB, shmem-rss:0kB, UID:0 pgtables:164kB oom_score_adj:936
-// Killed process 2746 (leaker) total-vm:536704kB, anon-rss:521176kB, file-rss:1208kB, shmem-rss:0kB
-// Killed process 215701, UID 679, (java) total-vm:11017300kB, anon-rss:7152432kB, file-rss:1232kB
+// parseKilled reads:
+//
+//	Memory cgroup out of memory: Killed process 193 (dd) total-vm:309460kB, anon-rss:64980kB, file-rss:912kB, shmem-rss:0kB, UID:0 pgtables:164kB oom_score_adj:936
+//	Killed process 2746 (leaker) total-vm:536704kB, anon-rss:521176kB, file-rss:1208kB, shmem-rss:0kB
+//	Killed process 215701, UID 679, (java) total-vm:11017300kB, anon-rss:7152432kB, file-rss:1232kB
 func parseKilled(text string) (killed, bool) {
 	m := match(killedLine, "Killed process ", text)
 	if m == nil {
@@ -51,7 +55,9 @@ func parseKilled(text string) (killed, bool) {
 	return k, true
 }
 
-// Memory cgroup out of memory: Kill process 2746 (leaker) score 998 or sacrifice child
+// parseChosen reads:
+//
+//	Memory cgroup out of memory: Kill process 2746 (leaker) score 998 or sacrifice child
 func parseChosen(text string) (pid int, global, ok bool) {
 	m := match(chosenLine, " or sacrifice child", text)
 	if m == nil {
@@ -74,7 +80,9 @@ func kilobytes(s string) *uint64 {
 // taskIn holds the two cgroups of the line kernels up to 4.20 print.
 type taskIn struct{ task, limit string }
 
-// Task in /LXC011175068174 killed as a result of limit of /LXC011175068174
+// parseTaskIn reads:
+//
+//	Task in /LXC011175068174 killed as a result of limit of /LXC011175068174
 func parseTaskIn(text string) (taskIn, bool) {
 	rest, ok := strings.CutPrefix(text, "Task in /")
 	parts := strings.Split(rest, " killed as a result of limit of ")

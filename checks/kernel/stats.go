@@ -45,8 +45,10 @@ func parseKmem(text string) (uint64, bool) {
 	return *n, true
 }
 
-// Memory cgroup stats for /k8s.io/89d6:                                 (4.20 on)
-// Memory cgroup stats for /leaker: cache:844KB rss:521136KB rss_huge:0KB …
+// parseStatsHead reads:
+//
+//	Memory cgroup stats for /k8s.io/89d6:                                 (4.20 on)
+//	Memory cgroup stats for /leaker: cache:844KB rss:521136KB rss_huge:0KB …
 func parseStatsHead(text string) (path, rest string, ok bool) {
 	text, ok = strings.CutPrefix(text, "Memory cgroup stats for ")
 	if !ok || !strings.HasPrefix(text, "/") {

@@ -22,8 +22,10 @@ type taskRow struct {
 // maxTasks bounds what a machine full of processes can make us keep.
 const maxTasks = 1 << 16
 
-// [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
-// [ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name
+// parseTableHead reads:
+//
+//	[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+//	[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name
 func parseTableHead(text string) (table, bool) {
 	columns := strings.Fields(strings.NewReplacer("[", " ", "]", " ").Replace(text))
 	last := len(columns) - 1
@@ -37,7 +39,9 @@ func parseTableHead(text string) (table, bool) {
 	return table{columns: columns[:last], rss: rss}, true
 }
 
-// [    193]     0   193    77365    16473   167936        0           936 dd
+// row reads:
+//
+//	[    193]     0   193    77365    16473   167936        0           936 dd
 func (t *table) row(text string) bool {
 	inside, rest, ok := strings.Cut(strings.TrimPrefix(text, "["), "]")
 	if !ok || !strings.HasPrefix(text, "[") || len(t.tasks) >= maxTasks {

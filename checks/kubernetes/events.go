@@ -56,11 +56,15 @@ func about(e asked.Event, subject evidence.Subject) bool {
 	return (o.Kind == "Pod" || o.Kind == "") && (o.Name == "" || o.Name == subject.Pod) && sameUID
 }
 
-// spec.containers{app}, spec.initContainers{setup}
+// fieldPath matches:
+//
+//	spec.containers{app}, spec.initContainers{setup}
 var fieldPath = regexp.MustCompile(`^spec\.(?:initContainers|ephemeralContainers|containers)\{([^}]+)\}$`)
 
-// Liveness probe failed: HTTP probe failed with statuscode: 500
-// Container app failed liveness probe, will be restarted
+// probeWords matches:
+//
+//	Liveness probe failed: HTTP probe failed with statuscode: 500
+//	Container app failed liveness probe, will be restarted
 var probeWords = regexp.MustCompile(`^(Liveness|Startup|Readiness) probe |failed (liveness|startup|readiness) probe`)
 
 // convert returns the newest events, oldest first.

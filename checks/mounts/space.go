@@ -11,6 +11,7 @@ import (
 	"runbook/checks/internal/look"
 	"runbook/evidence"
 	"runbook/evidence/asked"
+	"runbook/evidence/mountinfo"
 )
 
 // mostAsked bounds the filesystems that are asked.
@@ -61,7 +62,7 @@ func (s *Space) tells() bool {
 
 // choose picks the filesystems it may write to, each once. Those that may hang
 // are counted, and not asked.
-func (s *Space) choose(mounts []look.Mount, outer string) []Filesystem {
+func (s *Space) choose(mounts []mountinfo.Mount, outer string) []Filesystem {
 	var chosen []Filesystem
 	seen := map[string]bool{}
 	for _, m := range mounts {
@@ -71,7 +72,7 @@ func (s *Space) choose(mounts []look.Mount, outer string) []Filesystem {
 		f := Filesystem{Point: m.Point, FilesystemType: look.Clip(m.Type, 40), Source: look.Clip(m.Source, 200)}
 		device, remote := m.Device, network(m.Type)
 		if m.Type == "overlay" {
-			backing, found := look.MountAt(outer, Upper(m))
+			backing, found := mountinfo.OfText(outer, Upper(m))
 			if Upper(m) == "" || slices.Contains(backing.Super, "ro") {
 				continue // nothing can be written to it
 			}
@@ -94,7 +95,7 @@ func (s *Space) choose(mounts []look.Mount, outer string) []Filesystem {
 
 // holdsData leaves out what cannot be written to, what runtimes mount over
 // single files, and what a boot loader reads.
-func holdsData(m look.Mount) bool {
+func holdsData(m mountinfo.Mount) bool {
 	switch m.Point {
 	case "/dev", "/dev/termination-log", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf":
 		return false

@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -43,7 +44,8 @@ func seeInside[T any](id string, questions []string, see func(context.Context, e
 		for _, q := range questions {
 			from = append(from, look.Question(q, where.arg))
 		}
-		if none, ok := err.(noSuch); ok {
+		var none noSuch
+		if errors.As(err, &none) {
 			return []evidence.Observation{evidence.None(id, string(none), from...)}
 		}
 		return []evidence.Observation{evidence.Saw(id, value, err, from...)}

@@ -19,10 +19,10 @@ func answering(usec int64, answers map[string]any) *fake.Host {
 	return h
 }
 
-// socket is a row of /proc/net/tcp or udp: 10.2.0.2 and a remote end.
-func socket(state string, inode int, a, b, c, d byte, port int, queued int) string {
+// socket is a row of /proc/net/tcp or udp: 10.2.0.2 and a remote end in 10.0.0.0/8.
+func socket(state string, inode int, b, c, d byte, port int, queued int) string {
 	return fmt.Sprintf("   1: 0200020A:%04X %02X%02X%02X%02X:%04X %s %08X:00000000 01:0000005A 00000000     0        0 %d 2 00000000b8a13c28 0\n",
-		40000+inode, d, c, b, a, port, state, queued, inode)
+		40000+inode, d, c, b, 10, port, state, queued, inode)
 }
 
 // over looks with the same answers but for the second look's.
@@ -139,8 +139,8 @@ func TestRoutesThatDecideAboutConnections(t *testing.T) {
 	}
 	o := overSockets("network.routes", map[string]any{"netns/routes 4711": routes, "netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, nil, nil,
 		map[string]string{
-			"tcp": socket("02", 1, 10, 66, 1, 1, 80, 1) + socket("02", 2, 10, 66, 5, 1, 80, 1) + socket("01", 3, 10, 67, 0, 1, 5432, 900) + socket("01", 4, 10, 67, 0, 2, 5432, 0),
-			"udp": socket("01", 5, 10, 67, 0, 10, 53, 0),
+			"tcp": socket("02", 1, 66, 1, 1, 80, 1) + socket("02", 2, 66, 5, 1, 80, 1) + socket("01", 3, 67, 0, 1, 5432, 900) + socket("01", 4, 67, 0, 2, 5432, 0),
+			"udp": socket("01", 5, 67, 0, 10, 53, 0),
 		})
 	r := valueOf[Routes](t, o)
 	if !r.Default || !r.Networked || r.Policy || r.Changed || len(r.Defaults) != 1 || r.RefusingAll != 2 {
@@ -197,7 +197,7 @@ func TestNeighboursThatDoNotAnswerAndThatMove(t *testing.T) {
 		"netns/neighbours 4711": asked.Neighbours{Neighbours: first}, "netns/links 4711": links, "netns/neighbours host": host,
 		"netns/routes 4711": asked.Routes{Routes: []asked.Route{gateway}, Rules: []asked.RoutingRule{}},
 	}, map[string]any{"netns/neighbours 4711": asked.Neighbours{Neighbours: second}}, nil,
-		map[string]string{"tcp": socket("02", 1, 10, 2, 0, 7, 80, 1) + socket("02", 2, 10, 2, 0, 7, 81, 1)})
+		map[string]string{"tcp": socket("02", 1, 2, 0, 7, 80, 1) + socket("02", 2, 2, 0, 7, 81, 1)})
 	n := valueOf[Adjacents](t, o)
 	want := []NoNeighbour{
 		{Address: "10.2.0.1", Link: "eth0", State: "failed", Gateway: true}, {Address: "10.2.0.7", Link: "eth0", State: "failed", Waiting: 2},

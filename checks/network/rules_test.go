@@ -46,10 +46,10 @@ func TestRulesAndWhatTheyCounted(t *testing.T) {
 	one := answering(1_000_000, map[string]any{"netns/rules 4711": first})
 	two := answering(3_000_000, map[string]any{"netns/rules 4711": second})
 	for _, h := range []map[string]string{one.Files, two.Files} {
-		h["/proc/4711/net/tcp"] = tcpHeader + listens(8080, 1000) + socket("02", 1, 10, 9, 0, 2, 5998, 1) + socket("02", 2, 10, 9, 0, 2, 5998, 1) +
-			socket("02", 3, 10, 9, 0, 2, 5998, 1) + socket("02", 4, 10, 9, 0, 3, 80, 1)
+		h["/proc/4711/net/tcp"] = tcpHeader + listens(8080, 1000) + socket("02", 1, 9, 0, 2, 5998, 1) + socket("02", 2, 9, 0, 2, 5998, 1) +
+			socket("02", 3, 9, 0, 2, 5998, 1) + socket("02", 4, 9, 0, 3, 80, 1)
 	}
-	two.Files["/proc/4711/net/tcp"] += socket("02", 5, 10, 9, 0, 2, 443, 1) // a connection that has only begun
+	two.Files["/proc/4711/net/tcp"] += socket("02", 5, 9, 0, 2, 443, 1) // a connection that has only begun
 	o := seenWith("network.rules", one, two, nil)
 	r := valueOf[Rules](t, o)
 	if r.Hits != 1 || r.Silent != 1 || r.Uncounted != 1 || !r.Complete || r.Changed || len(r.Policies) != 1 || r.Policies[0].Packets != nil {

@@ -95,7 +95,7 @@ func cpuStat(host evidence.Host) (machineStat, error) {
 	return stat, nil
 }
 
-// load1 reads the first field of /proc/loadavg: 0.14 0.05 0.02 1/96 9928
+// load1 reads the first field of /proc/loadavg ("0.14 0.05 0.02 1/96 9928").
 func load1(host evidence.Host) (float64, error) {
 	text, err := look.WholeFile(host, loadavgFile)
 	if err != nil {

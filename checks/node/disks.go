@@ -72,7 +72,9 @@ func idle(a, b disk) bool {
 		a.inFlight == 0 && b.inFlight == 0
 }
 
-// nvme0n1, dm-0, md127, cciss!c0d0
+// diskName matches:
+//
+//	nvme0n1, dm-0, md127, cciss!c0d0
 var diskName = regexp.MustCompile(`^[A-Za-z0-9!_.-]{1,64}$`)
 
 func diskstats(host evidence.Host) (map[string]disk, error) {

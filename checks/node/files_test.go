@@ -42,9 +42,9 @@ func TestFilesNotRead(t *testing.T) {
 }
 
 // taskLook has processes 1 to low, and as many tasks in all as told.
-func taskLook(tasks, pidMax, threadsMax string) map[string]string {
+func taskLook(tasks, pidMax string) map[string]string {
 	return map[string]string{
-		loadFile: "0.14 0.05 0.02 1/" + tasks + " 9928\n", pidMaxFile: pidMax + "\n", threadsMaxFile: threadsMax + "\n",
+		loadFile: "0.14 0.05 0.02 1/" + tasks + " 9928\n", pidMaxFile: pidMax + "\n", threadsMaxFile: "127000\n",
 		"/proc/1/stat": "", "/proc/2/stat": "", "/proc/299/stat": "", "/proc/300/stat": "", "/proc/fs/x": "",
 	}
 }
@@ -56,15 +56,15 @@ func TestTaskRoom(t *testing.T) {
 		want          string
 	}{
 		{
-			"plenty", taskLook("100", "4194304", "127000"), taskLook("120", "4194304", "127000"),
+			"plenty", taskLook("100", "4194304"), taskLook("120", "4194304"),
 			`{"tasks":120,"tasks_first":100,"pid_max":4194304,"threads_max":127000,"low_pids":3,"free":126900,"usable":127000,"used_ratio":0.0007874015748031704,"nearer_limit":"kernel.threads-max"}`,
 		},
 		{
-			"no pid from 300 on is left", taskLook("103", "400", "127000"), taskLook("103", "400", "127000"),
+			"no pid from 300 on is left", taskLook("103", "400"), taskLook("103", "400"),
 			`{"tasks":103,"tasks_first":103,"pid_max":400,"threads_max":127000,"low_pids":3,"free":0,"usable":103,"used_ratio":1,"nearer_limit":"kernel.pid_max"}`,
 		},
 		{
-			"full in one look", taskLook("103", "400", "127000"), taskLook("53", "400", "127000"),
+			"full in one look", taskLook("103", "400"), taskLook("53", "400"),
 			`{"tasks":53,"tasks_first":103,"pid_max":400,"threads_max":127000,"low_pids":3,"free":50,"usable":103,"used_ratio":0.5145631067961165,"nearer_limit":"kernel.pid_max"}`,
 		},
 	} {
@@ -72,7 +72,7 @@ func TestTaskRoom(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
 	}
-	hidden := taskLook("103", "400", "127000")
+	hidden := taskLook("103", "400")
 	for _, pid := range []string{"1", "2", "299"} {
 		delete(hidden, "/proc/"+pid+"/stat")
 	}

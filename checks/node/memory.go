@@ -22,7 +22,9 @@ func seeMemory(_ context.Context, at evidence.Scene) evidence.Observation {
 	return evidence.Saw("node.memory", memory, err, meminfoFile, overcommitFile, vmstatFile, numaFile)
 }
 
-// 0 or 0-1,3
+// nodeList matches:
+//
+//	0 or 0-1,3
 var nodeList = regexp.MustCompile(`^[0-9]+([-,][0-9]+)*$`)
 
 func readMemory(host evidence.Host) (Memory, error) {

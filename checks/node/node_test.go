@@ -93,7 +93,7 @@ func TestStates(t *testing.T) {
 		{"meminfo of an old kernel", "node.memory", func(h *fake.Host) { h.Files["/proc/meminfo"] = "MemTotal: 1 kB\n" }, evidence.Unknown, "3.14"},
 		{"vmstat refused", "node.memory", func(h *fake.Host) { delete(h.Files, "/proc/vmstat") }, evidence.Present, ""},
 		{"loadavg is garbage", "node.pids", func(h *fake.Host) { h.Files["/proc/loadavg"] = "1 2 3 4 5\n" }, evidence.Unknown, "malformed"},
-		{"no daemon", "node.oomd", func(h *fake.Host) {}, evidence.Absent, "no out-of-memory daemon"},
+		{"no daemon", "node.oomd", func(*fake.Host) {}, evidence.Absent, "no out-of-memory daemon"},
 		{"a daemon and no journal", "node.oomd", func(h *fake.Host) { h.Files["/proc/9/comm"] = "systemd-oomd\n" }, evidence.Unknown, "systemd-oomd runs"},
 		{"processes are hidden", "node.oomd", func(h *fake.Host) { delete(h.Files, "/proc/1/comm") }, evidence.Unknown, "process 1"},
 		{"the journal is refused", "node.oomd", func(h *fake.Host) { delete(h.Answers, journal) }, evidence.Unknown, "cannot be reached"},

@@ -169,7 +169,7 @@ func TestOutput(t *testing.T) {
 		name                          string
 		host                          *fake.Host
 		writers                       []Stuck
-		blocked, still, else_, opaque int
+		blocked, still, other, opaque int
 		reader                        string
 		inside                        bool
 	}{
@@ -193,7 +193,7 @@ func TestOutput(t *testing.T) {
 			reader = got.Reader.Command
 		}
 		if got.Stdout != (Target{"pipe", "pipe:[500]"}) || got.Stderr != (Target{"null", "/dev/null"}) || got.Blocked != c.blocked || got.BlockedStill != c.still ||
-			got.BlockedElse != c.else_ || got.BlockedUnknown != c.opaque || reader != c.reader || got.ReaderInside != c.inside || got.ReadersSearched != (c.blocked > 0) {
+			got.BlockedElse != c.other || got.BlockedUnknown != c.opaque || reader != c.reader || got.ReaderInside != c.inside || got.ReadersSearched != (c.blocked > 0) {
 			t.Errorf("%s: %+v, reader %q", c.name, got, reader)
 		}
 	}

@@ -42,12 +42,12 @@ func parseOwner(status string) (owner, bool) {
 		fields := strings.Fields(value)
 		switch {
 		case key == "Uid" && len(fields) == 4:
-			real, errReal := strconv.ParseUint(fields[0], 10, 32)
+			actual, errReal := strconv.ParseUint(fields[0], 10, 32)
 			effective, errEffective := strconv.ParseUint(fields[1], 10, 32)
 			if errReal != nil || errEffective != nil {
 				return owner{}, false
 			}
-			o.real, o.effective, found = int(real), int(effective), found+1
+			o.real, o.effective, found = int(actual), int(effective), found+1
 		case key == "PPid" && len(fields) == 1:
 			o.parent = int(min(number(fields[0]), 1<<31-1))
 		case key == "Threads" && len(fields) == 1:

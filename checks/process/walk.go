@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strconv"
@@ -75,7 +76,7 @@ func walk(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
 	top := fromCgroup(host, cgroupPath)
 	c := crowd{pids: top.pids, complete: true, none: top.none, err: top.err, from: top.from}
 	var inside unclear
-	if top.none != "" || top.err != nil && !isUnclear(top.err, &inside) {
+	if top.none != "" || top.err != nil && !errors.As(top.err, &inside) {
 		return c
 	}
 	dir, err := groupDir(host, cgroupPath)
@@ -88,14 +89,6 @@ func walk(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
 		c.err = top.err
 	}
 	return c
-}
-
-// isUnclear tells "its processes are in cgroups below", which a walk answers,
-// from a read that failed.
-func isUnclear(err error, into *unclear) bool {
-	u, ok := err.(unclear)
-	*into = u
-	return ok
 }
 
 func groupDir(host evidence.Host, cgroupPath string) (string, error) {

@@ -17,7 +17,9 @@ type daemonLine struct {
 	text    string // the line itself
 }
 
-// time="2026-11-23T11:22:54.164891660Z" level=error msg="failed to get task exit status for \"91ac…\"" error="ttrpc: closed: unknown"
+// logfmtField matches:
+//
+//	time="2026-11-23T11:22:54.164891660Z" level=error msg="failed to get task exit status for \"91ac…\"" error="ttrpc: closed: unknown"
 var logfmtField = regexp.MustCompile(`(?:^| )([A-Za-z_]+)=("(?:[^"\\]|\\.)*"|[^ "]*)`)
 
 // parseDaemonLine reads logfmt (the default) or JSON ({"level":…,"msg":…,

@@ -20,7 +20,9 @@ type outputLine struct {
 	text string
 }
 
-// 2026-11-23T11:21:47.56488249Z stderr F exec /bin/noshebang: exec format error
+// criForm matches:
+//
+//	2026-11-23T11:21:47.56488249Z stderr F exec /bin/noshebang: exec format error
 var criForm = regexp.MustCompile(`^([0-9T:.+Z-]+) (stdout|stderr) ([FP])(?::[^ ]*)? ?(.*)$`)
 
 // splitOutput takes a log apart. In the CRI's format a long line comes in

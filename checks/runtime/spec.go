@@ -114,12 +114,12 @@ func parseSize(text string) uint64 {
 }
 
 var (
-	// exit 137; exit(137); sys.exit(137); os._exit(137)
+	// As in: exit 137; exit(137); sys.exit(137); os._exit(137).
 	exit137 = regexp.MustCompile(`\b_?exit\s*\(?\s*137\b`)
-	// trap '' TERM; trap "" INT SIGTERM; trap : 15
+	// As in: trap '' TERM; trap "" INT SIGTERM; trap : 15.
 	ignoresTERM = regexp.MustCompile(`\btrap\s+(?:--\s+)?(?:''|""|':'|":"|:)\s+(?:[A-Z0-9]+\s+)*(?:(?:SIG)?TERM|15)\b`)
 	shells      = []string{"sh", "bash", "ash", "dash"}
-	// sh -c, sh -ec, bash -lc
+	// As in: sh -c, sh -ec, bash -lc.
 	commandFlag = regexp.MustCompile(`^-[a-z]*c$`)
 )
 

@@ -43,8 +43,11 @@ func incidents(t *testing.T) []incident {
 // changes. Each takes a tenth of a second.
 var replayed = sync.OnceValues(func() ([]incident, error) {
 	manifests, err := filepath.Glob(incidentsDir + "/*/manifest.json")
-	if err != nil || len(manifests) == 0 {
-		return nil, fmt.Errorf("no incidents under %s (%v)", incidentsDir, err)
+	if err != nil {
+		return nil, err
+	}
+	if len(manifests) == 0 {
+		return nil, fmt.Errorf("no incidents under %s", incidentsDir)
 	}
 	var a assets
 	j, err := a.judge()

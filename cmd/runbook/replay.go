@@ -40,7 +40,7 @@ func newReplayCommand() *cobra.Command {
 			return o.output.tell(c.OutOrStdout(), result, kept.ID())
 		},
 	}
-	o.assets.addFlags(c)
+	o.addFlags(c)
 	o.output.addFlags(c)
 	return c
 }

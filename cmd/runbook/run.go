@@ -127,7 +127,7 @@ func (o *runOptions) collect(ctx context.Context, name string, tell func(string)
 	if err != nil {
 		return session{}, err
 	}
-	services := o.services.options()
+	services := o.options()
 	services.AskTimeout = patience(o.budget)
 	machine := live.New(services)
 	defer machine.Close()

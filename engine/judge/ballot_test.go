@@ -112,8 +112,8 @@ func bundle(observations ...evidence.Observation) *evidence.Bundle {
 
 func saw(id string, value any) evidence.Observation { return evidence.Saw(id, value, nil, "/a/file") }
 
-func sawOfNode(id string, value any) evidence.Observation {
-	o := saw(id, value)
+func sawOfNode(value any) evidence.Observation {
+	o := saw("n.a", value)
 	o.Of = evidence.KindNode
 	return o
 }

@@ -24,7 +24,7 @@ func BenchmarkJudge(b *testing.B) {
 		voters = append(voters, voter{fmt.Sprintf("x.c%d", i), []string{"t.a=prove", "t.b=refute", "t.c=support", "n.a=weaken"}, nil})
 	}
 	j := loadVoters(b, voters...)
-	seen := bundle(saw("t.a", ballot{Supports: 1}), saw("t.b", ballot{Weakens: 1}), saw("t.c", ballot{Supports: 2}), sawOfNode("n.a", ballot{}))
+	seen := bundle(saw("t.a", ballot{Supports: 1}), saw("t.b", ballot{Weakens: 1}), saw("t.c", ballot{Supports: 2}), sawOfNode(ballot{}))
 	causes, err := j.Select(nil)
 	if err != nil {
 		b.Fatal(err)

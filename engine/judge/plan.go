@@ -13,6 +13,7 @@ import (
 // PlanAnswer is what a rule of policies/plan says about a follow-up step.
 type PlanAnswer uint8
 
+// The three answers.
 const (
 	PlanUndefined PlanAnswer = iota // it could not look, or failed: the step is taken in the end
 	PlanFalse                       // in so many words: the step is not worth taking

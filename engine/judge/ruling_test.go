@@ -28,37 +28,37 @@ func TestRuling(t *testing.T) {
 		"nothing could be read": {nil,
 			"undecided: x.one undecided; x.two undecided; y.three undecided"},
 		"everything was read and nothing speaks": {
-			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), saw("t.c", silent), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), saw("t.c", silent), saw("t.d", silent), sawOfNode(silent)},
 			"nothing-found: x.one ruled out; x.two ruled out; y.three ruled out"},
 		"an absence was read too": {
-			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), evidence.None("t.c", "there is none"), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), evidence.None("t.c", "there is none"), saw("t.d", silent), sawOfNode(silent)},
 			"nothing-found: x.one ruled out; x.two ruled out; y.three ruled out"},
 		"one is proven and the rest refuted": {
-			[]evidence.Observation{saw("t.a", proof), saw("t.b", refutation), saw("t.c", refutation), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", proof), saw("t.b", refutation), saw("t.c", refutation), saw("t.d", silent), sawOfNode(silent)},
 			"found: x.one confirmed 0.97 settled; x.two ruled out; y.three ruled out"},
 		"one is proven and could yet be refuted": {
-			[]evidence.Observation{saw("t.a", proof), saw("t.b", refutation), saw("t.c", refutation), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", proof), saw("t.b", refutation), saw("t.c", refutation), sawOfNode(silent)},
 			"found: x.one likely 0.97 settled; x.two ruled out; y.three ruled out"},
 		"refuted, though a proof is unread": {
 			[]evidence.Observation{saw("t.a", proof), saw("t.b", refutation), saw("t.c", refutation), saw("t.d", silent)},
 			"found: x.one confirmed 0.97 settled; x.two ruled out; y.three ruled out"},
 		"a confirmed cause leads what it explains": {
-			[]evidence.Observation{saw("t.a", ballot{Proves: 1, Weakens: 2}), saw("t.b", proof), saw("t.c", support), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", ballot{Proves: 1, Weakens: 2}), saw("t.b", proof), saw("t.c", support), saw("t.d", silent), sawOfNode(silent)},
 			"found: x.one confirmed 0.89 settled (so x.two, y.three); x.two confirmed 0.97 settled (so y.three); y.three possible 0.38 settled"},
 		"through one that is not there": {
-			[]evidence.Observation{saw("t.a", ballot{Proves: 1, Weakens: 2}), saw("t.b", silent), saw("t.c", proof), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", ballot{Proves: 1, Weakens: 2}), saw("t.b", silent), saw("t.c", proof), saw("t.d", silent), sawOfNode(silent)},
 			"found: x.one confirmed 0.89 settled (so y.three); y.three confirmed 0.97 settled; x.two ruled out"},
 		"a likely cause does not lead what is proven": {
-			[]evidence.Observation{saw("t.a", ballot{Supports: 2}), saw("t.b", silent), saw("t.c", proof), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", ballot{Supports: 2}), saw("t.b", silent), saw("t.c", proof), saw("t.d", silent), sawOfNode(silent)},
 			"found: y.three confirmed 0.97 settled; x.one likely 0.73 settled; x.two ruled out"},
 		"a likely cause leads its equal": {
-			[]evidence.Observation{saw("t.a", silent), saw("t.b", ballot{Supports: 2}), saw("t.c", ballot{Strong: 1}), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", silent), saw("t.b", ballot{Supports: 2}), saw("t.c", ballot{Strong: 1}), saw("t.d", silent), sawOfNode(silent)},
 			"found: x.two likely 0.73 settled (so y.three); y.three likely 0.73 settled; x.one ruled out"},
 		"a possible cause leads nothing": {
-			[]evidence.Observation{saw("t.a", silent), saw("t.b", support), saw("t.c", support), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", silent), saw("t.b", support), saw("t.c", support), saw("t.d", silent), sawOfNode(silent)},
 			"found: x.two possible 0.38 settled; y.three possible 0.38 settled; x.one ruled out"},
 		"a possible cause, and another could be likely": {
-			[]evidence.Observation{saw("t.a", silent), saw("t.b", support), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", silent), saw("t.b", support), saw("t.d", silent), sawOfNode(silent)},
 			"undecided: x.two possible 0.38; x.one ruled out; y.three undecided"},
 		"a confirmed first that another could equal is not settled": {
 			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), saw("t.c", proof), saw("t.d", silent)},
@@ -67,7 +67,7 @@ func TestRuling(t *testing.T) {
 			[]evidence.Observation{saw("t.a", proof), saw("t.b", silent), saw("t.c", silent), saw("t.d", silent)},
 			"found: x.one confirmed 0.97 settled; y.three ruled out; x.two undecided"},
 		"a contradiction is possible and no more": {
-			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), saw("t.c", ballot{Proves: 1, Refutes: 1}), saw("t.d", silent), sawOfNode("n.a", silent)},
+			[]evidence.Observation{saw("t.a", silent), saw("t.b", silent), saw("t.c", ballot{Proves: 1, Refutes: 1}), saw("t.d", silent), sawOfNode(silent)},
 			"found: y.three possible 0.50 settled; x.one ruled out; x.two ruled out"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -128,9 +128,9 @@ func TestSilenceClaimsNoMoreThanWasRead(t *testing.T) {
 		seen []evidence.Observation
 		want string
 	}{
-		"all": {[]evidence.Observation{saw("t.a", ballot{}), evidence.None("t.b", "none"), sawOfNode("n.a", ballot{})},
+		"all": {[]evidence.Observation{saw("t.a", ballot{}), evidence.None("t.b", "none"), sawOfNode(ballot{})},
 			"everything it needs was read (n.a, t.a, t.b), and nothing points to it"},
-		"not all": {[]evidence.Observation{saw("t.a", ballot{}), sawOfNode("n.a", ballot{})},
+		"not all": {[]evidence.Observation{saw("t.a", ballot{}), sawOfNode(ballot{})},
 			"nothing in what was read (n.a, t.a) points to it, and what was not read (t.b) is at most a hint"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -233,14 +233,14 @@ func TestACauseBehindOthers(t *testing.T) {
 		"it explains nothing":          {proof, silent, "nothing-found: x.two ruled out; y.three ruled out"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := bundle(saw("t.a", c.a), saw("t.b", c.b), saw("t.c", silent), saw("t.d", silent), sawOfNode("n.a", silent))
+			b := bundle(saw("t.a", c.a), saw("t.b", c.b), saw("t.c", silent), saw("t.d", silent), sawOfNode(silent))
 			ruling := j.Answer(t.Context(), b, 0, judge.Question{Causes: []string{"x.two", "y.three"}, Behind: []string{"x.one"}})
 			if got := told(ruling); got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
 			}
 		})
 	}
-	b := bundle(saw("t.b", silent), saw("t.c", silent), sawOfNode("n.a", silent))
+	b := bundle(saw("t.b", silent), saw("t.c", silent), sawOfNode(silent))
 	if got, want := told(j.Answer(t.Context(), b, 0, judge.Question{Causes: []string{"x.two", "y.three"}, Behind: []string{"x.one"}})), "nothing-found: x.two ruled out; y.three ruled out"; got != want {
 		t.Errorf("one that was not read at all leaves nothing undecided\n got %s\nwant %s", got, want)
 	}

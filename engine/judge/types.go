@@ -4,6 +4,7 @@ package judge
 // which evidence gives which.
 type Standing string
 
+// The standings, best first.
 const (
 	Confirmed Standing = "confirmed" // proven, nothing refutes it, and nothing unread could
 	Likely    Standing = "likely"
@@ -15,6 +16,7 @@ const (
 // Weight says what one sentence does to its cause.
 type Weight string
 
+// The four things a sentence can do.
 const (
 	Proves   Weight = "proves"
 	Supports Weight = "supports"

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -12,7 +11,7 @@ import (
 
 // Markdown writes the run for a postmortem or a ticket.
 func Markdown(w io.Writer, r *engine.Result, archive string) error {
-	out := bufio.NewWriter(w)
+	out := &strings.Builder{}
 	present, absent, unknown := r.Bundle.Count()
 	fmt.Fprintf(out, "# %s: %s\n\n", mark(describe(r)), mark(r.Runbook.Title))
 	fmt.Fprintf(out, "Outcome: **%s**. Looked for %.1f s: %d present, %d absent, %d unknown.", r.Ruling.Outcome, float64(r.TookUsec)/1e6, present, absent, unknown)
@@ -22,7 +21,7 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 	fmt.Fprint(out, "\n\n")
 	if r.Triage != nil {
 		markTriage(out, r)
-		return out.Flush()
+		return flush(w, out)
 	}
 	for _, v := range r.Ruling.Verdicts {
 		markVerdict(out, v)
@@ -45,12 +44,17 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 		fmt.Fprintln(out)
 	}
 	markUnjudged(out, r)
-	return out.Flush()
+	return flush(w, out)
+}
+
+func flush(w io.Writer, out *strings.Builder) error {
+	_, err := io.WriteString(w, out.String())
+	return err
 }
 
 // markTriage is a table with one row for each container that has something to
 // tell.
-func markTriage(out io.Writer, r *engine.Result) {
+func markTriage(out *strings.Builder, r *engine.Result) {
 	fmt.Fprintf(out, "%s.\n\n", mark(triageCounts(r.Triage)))
 	fmt.Fprint(out, "| # | container | cause | standing | because | also |\n|---|---|---|---|---|---|\n")
 	rank := 0
@@ -76,7 +80,7 @@ func markTriage(out io.Writer, r *engine.Result) {
 }
 
 // markUnjudged tells what this report does not rest on.
-func markUnjudged(out io.Writer, r *engine.Result) {
+func markUnjudged(out *strings.Builder, r *engine.Result) {
 	for _, p := range r.Ruling.Problems {
 		fmt.Fprintf(out, "Policy not judged: %s\n\n", mark(p.String()))
 	}
@@ -95,7 +99,7 @@ func firstAgainst(v judge.Verdict) string {
 	return v.Against[0].Says
 }
 
-func markVerdict(out io.Writer, v judge.Verdict) {
+func markVerdict(out *strings.Builder, v judge.Verdict) {
 	settled := "settled"
 	if !v.Settled {
 		settled = "not settled"
@@ -116,7 +120,7 @@ func markVerdict(out io.Writer, v judge.Verdict) {
 	fmt.Fprintf(out, "Next: %s\n\n", mark(v.Next))
 }
 
-func markList(out io.Writer, title string, list []judge.Argument) {
+func markList(out *strings.Builder, title string, list []judge.Argument) {
 	if len(list) == 0 {
 		return
 	}

@@ -40,7 +40,7 @@ func Table(o *Out, r *engine.Result, archive string) error {
 	sparksLeft(o, r, drawn)
 	problems(o, r)
 	probed(o, r)
-	footer(o, r, archive)
+	footer(o, archive)
 	return o.Err()
 }
 
@@ -246,7 +246,7 @@ func probed(o *Out, r *engine.Result) {
 // maxCut is how many checks a report names that the budget cut; JSON has all.
 const maxCut = 24
 
-func footer(o *Out, r *engine.Result, archive string) {
+func footer(o *Out, archive string) {
 	if archive != "" {
 		o.Textf(Dim, "archive %s; ", archive)
 	}

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -130,8 +131,9 @@ func keys[T any](m map[string]T) []string {
 }
 
 func deref(err error) error {
-	if e, ok := err.(*evidence.ReadError); ok {
-		return fmt.Errorf("%q %q %q", e.Stop, e.Name, e.Detail)
+	var e *evidence.ReadError
+	if errors.As(err, &e) {
+		return fmt.Errorf("%q %q %q", string(e.Stop), e.Name, e.Detail)
 	}
 	return err
 }

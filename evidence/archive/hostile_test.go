@@ -31,7 +31,9 @@ func packed(t testing.TB, headers ...tar.Header) []byte {
 			t.Fatal(err)
 		}
 	}
-	tw.Close()
+	if err := tw.Close(); err != nil {
+		t.Fatal(err)
+	}
 	return compressed(t, raw.Bytes())
 }
 

@@ -29,7 +29,7 @@ func createFolder(name string) (store, error) {
 	}
 	f := &folderStore{root: root}
 	if f.log, err = f.create(chunkName(0)); err != nil {
-		root.Close()
+		_ = root.Close()
 		return nil, fmt.Errorf("cannot create archive: %w", err)
 	}
 	return f, nil

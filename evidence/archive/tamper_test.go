@@ -64,7 +64,7 @@ func TestEditedFolders(t *testing.T) {
 			write(t, dir+"/asked@2/clock/now/answer.json", []byte(`{"wall_usec":2}`))
 		}},
 		{"conclusion", "edited", func(t *testing.T, dir string) { write(t, dir+"/report.txt", []byte("all is bad!\n")) }},
-		{"content missing", "missing", func(t *testing.T, dir string) { os.Remove(dir + "/host/a") }},
+		{"content missing", "missing", func(t *testing.T, dir string) { remove(t, dir+"/host/a") }},
 		{"extra file", "not in the manifest", func(t *testing.T, dir string) { write(t, dir+"/host/extra", nil) }},
 		{"extra hidden file", "not in the manifest", func(t *testing.T, dir string) { write(t, dir+"/.x/y", nil) }},
 		{"entry", "digest of the rest", func(t *testing.T, dir string) {
@@ -86,11 +86,11 @@ func TestEditedFolders(t *testing.T) {
 				`{"entry":{"exposure":1,"verb":"file","name":"/x","stop":"gone"}}`+"\n"))
 		}},
 		{"symbolic link", "not a regular file", func(t *testing.T, dir string) {
-			os.Remove(dir + "/host/a")
-			os.Symlink("/etc/hostname", dir+"/host/a")
+			remove(t, dir+"/host/a")
+			link(t, "/etc/hostname", dir+"/host/a")
 		}},
-		{"linked folder", "not a regular file", func(t *testing.T, dir string) { os.Symlink("/etc", dir+"/host/etc") }},
-		{"no manifest and no journal", "not an archive", func(t *testing.T, dir string) { os.Remove(dir + "/manifest.json") }},
+		{"linked folder", "not a regular file", func(t *testing.T, dir string) { link(t, "/etc", dir+"/host/etc") }},
+		{"no manifest and no journal", "not an archive", func(t *testing.T, dir string) { remove(t, dir+"/manifest.json") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "incident")
@@ -126,5 +126,19 @@ func TestNotAnArchive(t *testing.T) {
 		name := filepath.Join(t.TempDir(), "x.rbz")
 		write(t, name, []byte(text))
 		refusedWith(t, name, "")
+	}
+}
+
+func remove(t *testing.T, name string) {
+	t.Helper()
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func link(t *testing.T, target, name string) {
+	t.Helper()
+	if err := os.Symlink(target, name); err != nil {
+		t.Fatal(err)
 	}
 }

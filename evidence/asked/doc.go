@@ -6,7 +6,7 @@
 // Truncated, Stopped): a partial answer never looks like a whole one.
 package asked
 
-// HostNetns, in the place of a pid, asks about the machine's own network
+// HostNetns in the place of a pid asks about the machine's own network
 // namespace: process 1's, or where that may not be opened, runbook's.
 const HostNetns = "host"
 

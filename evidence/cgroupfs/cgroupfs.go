@@ -54,8 +54,10 @@ func (l *Layout) add(m mount) {
 	}
 }
 
-// 32 31 0:29 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
-// 29 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate
+// parseLine reads:
+//
+//	32 31 0:29 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
+//	29 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate
 func parseLine(line string) (mount, bool) {
 	if !strings.Contains(line, " - cgroup") { // a node has thousands of others
 		return mount{}, false

@@ -20,7 +20,7 @@ func honest() evidence.Check {
 		Name: "test.file", About: "One file.", Scope: evidence.OfSubject,
 		Reads: []string{"/proc/loadavg"}, Needs: []string{"other.fact"},
 		Gives: []evidence.Fact{{ID: "test.file", About: "The file.", Shape: reading{}}},
-		Look: func(ctx context.Context, at evidence.Scene) []evidence.Observation {
+		Look: func(_ context.Context, at evidence.Scene) []evidence.Observation {
 			text, err := at.First.ReadFile("/proc/loadavg")
 			return []evidence.Observation{evidence.Saw("test.file", reading{Text: string(text), Lines: []string{}}, err, "/proc/loadavg")}
 		},

@@ -164,7 +164,7 @@ func TestContainerdHugeStream(t *testing.T) {
 				}
 			}
 		}}
-	failsContainerd(t, fake.serve(t), evidence.TooBig)
+	_ = failsContainerd(t, fake.serve(t), evidence.TooBig)
 }
 
 func TestContainerdHugeMessage(t *testing.T) {
@@ -172,7 +172,7 @@ func TestContainerdHugeMessage(t *testing.T) {
 		stream: func(s containersapi.Containers_ListStreamServer) error {
 			return s.Send(&containersapi.ListContainerMessage{Container: &containersapi.Container{Image: strings.Repeat("x", maxServiceBytes+1)}})
 		}}
-	failsContainerd(t, fake.serve(t), evidence.TooBig)
+	_ = failsContainerd(t, fake.serve(t), evidence.TooBig)
 }
 
 func TestContainerdThatIsSomethingElse(t *testing.T) {

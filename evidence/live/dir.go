@@ -3,6 +3,7 @@
 package live
 
 import (
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func (m *Machine) openDir(p place) (fd int, err error) {
 	}
 	err = m.withHandle(p, func(handle int) (err error) {
 		fd, err = openAt(handle, ".", dirFlags|unix.O_NOATIME)
-		if err == unix.EPERM {
+		if errors.Is(err, unix.EPERM) {
 			fd, err = openAt(handle, ".", dirFlags)
 		}
 		return err

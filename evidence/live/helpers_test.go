@@ -64,7 +64,7 @@ func startProcessWith(t *testing.T, root string, attributes *syscall.SysProcAttr
 
 func newMachine(t *testing.T) *Machine {
 	m := New(Options{})
-	t.Cleanup(func() { m.Close() })
+	t.Cleanup(m.Close)
 	return m
 }
 

@@ -4,6 +4,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -108,15 +109,15 @@ func (w *ringWalk) next(ctx context.Context) bool {
 	}
 	n, err := w.read(w.buf)
 	switch {
-	case err == unix.EAGAIN && w.quiet:
+	case errors.Is(err, unix.EAGAIN) && w.quiet:
 		return false
-	case err == unix.EAGAIN:
+	case errors.Is(err, unix.EAGAIN):
 		if w.quietAt, err = w.clock(); err != nil {
 			return w.stopped("the clock could not be read")
 		}
 		w.quiet = true
 		return true
-	case err == unix.EPIPE:
+	case errors.Is(err, unix.EPIPE):
 		// Overwritten before we came to it: the next record's sequence number
 		// tells how many.
 		return true

@@ -4,6 +4,7 @@ package live
 
 import (
 	"encoding/base64"
+	"errors"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -96,8 +97,8 @@ func loadKubeconfig(m *Machine) (kubeAccess, error) {
 // whereWrong names the place and not the text there: a kubeconfig's text is
 // secrets, and a detail is shown and recorded.
 func whereWrong(err error) string {
-	problems, ok := err.(yamldoc.Problems)
-	if !ok || len(problems) == 0 || problems[0].Line == 0 {
+	var problems yamldoc.Problems
+	if !errors.As(err, &problems) || len(problems) == 0 || problems[0].Line == 0 {
 		return "kubeconfig is not valid"
 	}
 	return "kubeconfig is not valid, line " + strconv.Itoa(problems[0].Line)

@@ -62,7 +62,7 @@ func machineFor(t *testing.T, server *httptest.Server, user string) *Machine {
 	}
 	dir := writeFiles(t, map[string]string{"config": kubeconfigOf(cluster, user)})
 	m := New(Options{Kubeconfig: filepath.Join(dir, "config")})
-	t.Cleanup(func() { m.Close() })
+	t.Cleanup(m.Close)
 	return m
 }
 

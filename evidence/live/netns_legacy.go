@@ -276,20 +276,20 @@ func addressWords(rule *asked.Rule, entry []byte, at layout) []string {
 	const inverseIn, inverseOut, inverseSource, inverseDest, inverseProto = 1, 2, 8, 16, 64
 	var words []string
 	inverted := entry[at.inverted]
-	address := func(i int) (text string, any bool) {
+	address := func(i int) (text string, open bool) {
 		value, mask := entry[i*at.address:(i+1)*at.address], entry[(i+2)*at.address:(i+3)*at.address]
 		if len(bytes.Trim(mask, "\x00")) == 0 {
 			return "", true
 		}
 		return maskedText(value, mask), false
 	}
-	if text, any := address(0); !any {
+	if text, open := address(0); !open {
 		words = append(words, "saddr "+notWord(inverted&inverseSource != 0)+text)
 		if inverted&inverseSource == 0 {
 			rule.Source = text
 		}
 	}
-	if text, any := address(1); !any {
+	if text, open := address(1); !open {
 		words = append(words, "daddr "+notWord(inverted&inverseDest != 0)+text)
 		if inverted&inverseDest == 0 {
 			rule.Destination = text

@@ -24,7 +24,7 @@ func TestLinksOfAnotherNamespace(t *testing.T) {
 	inside(t, pid, "ip link set va up")
 
 	ctx, sent := sentBy(t)
-	got := askNetns[asked.Links](t, newMachine(t), ctx, asked.NetnsLinks, pid)
+	got := askNetns[asked.Links](ctx, t, newMachine(t), asked.NetnsLinks, pid)
 	va, br0 := named(got.Links, "va"), named(got.Links, "br0")
 	switch {
 	case len(got.Links) != 3 || got.Truncated:

@@ -33,7 +33,7 @@ func TestRoutesOfAllTables(t *testing.T) {
 		inside(t, pid, command)
 	}
 	ctx, sent := sentBy(t)
-	got := askNetns[asked.Routes](t, newMachine(t), ctx, asked.NetnsRoutes, pid)
+	got := askNetns[asked.Routes](ctx, t, newMachine(t), asked.NetnsRoutes, pid)
 	for _, want := range []asked.Route{
 		{Table: 254, Type: "unicast", Destination: "0.0.0.0/0", Default: true, Gateway: "10.2.0.9", MTU: 1300},
 		{Table: 254, Type: "blackhole", Destination: "10.66.0.0/16"},
@@ -74,7 +74,7 @@ func TestNeighboursAndTheirStates(t *testing.T) {
 	inside(t, pid, "ip neigh add 10.2.0.9 lladdr 02:00:00:00:00:09 dev va nud permanent")
 	inside(t, pid, "ip neigh add 10.2.0.8 lladdr 02:00:00:00:00:08 dev va nud stale")
 	ctx, sent := sentBy(t)
-	got := askNetns[asked.Neighbours](t, newMachine(t), ctx, asked.NetnsNeighbours, pid)
+	got := askNetns[asked.Neighbours](ctx, t, newMachine(t), asked.NetnsNeighbours, pid)
 	states := map[string]string{}
 	for _, n := range got.Neighbours {
 		states[n.Address] = n.State + " " + n.MAC
@@ -91,7 +91,7 @@ func TestQdiscsAndTheirRates(t *testing.T) {
 	pid := startWithVeth(t)
 	inside(t, pid, "tc qdisc add dev va root tbf rate 64kbit burst 2kb limit 4kb")
 	ctx, sent := sentBy(t)
-	got := askNetns[asked.Qdiscs](t, newMachine(t), ctx, asked.NetnsQdiscs, pid)
+	got := askNetns[asked.Qdiscs](ctx, t, newMachine(t), asked.NetnsQdiscs, pid)
 	i := slices.IndexFunc(got.Qdiscs, func(q asked.Qdisc) bool { return q.Kind == "tbf" })
 	if i < 0 || got.Qdiscs[i].RateBytes == nil || *got.Qdiscs[i].RateBytes != 8000 || *got.Qdiscs[i].LimitBytes != 4096 || got.Qdiscs[i].Parent != 0xffffffff {
 		t.Errorf("%+v", got)
@@ -106,7 +106,7 @@ func TestFiltersOfClsact(t *testing.T) {
 	inside(t, pid, "tc qdisc add dev va clsact")
 	inside(t, pid, "tc filter add dev va ingress bpf bytecode 1,6\u00a00\u00a00\u00a02 da")
 	ctx, sent := sentBy(t)
-	got := askNetns[asked.Datapath](t, newMachine(t), ctx, asked.NetnsBPF, pid)
+	got := askNetns[asked.Datapath](ctx, t, newMachine(t), asked.NetnsBPF, pid)
 	if len(got.Filters) != 1 || got.Filters[0].Kind != "bpf" || got.Filters[0].Direction != "ingress" || !got.Filters[0].DirectAction || got.Filters[0].Returns == nil || *got.Filters[0].Returns != 2 {
 		t.Errorf("%+v", got)
 	}
@@ -122,7 +122,7 @@ func TestSysctlsAreTheNamespacesOwn(t *testing.T) {
 	inside(t, pid, "sysctl -qw net.ipv4.ip_local_port_range=40000\u00a040003")
 	inside(t, pid, "sysctl -qw net.ipv4.conf.va.rp_filter=1")
 	ctx, _ := sentBy(t)
-	got := askNetns[asked.Sysctls](t, newMachine(t), ctx, asked.NetnsSysctls, pid)
+	got := askNetns[asked.Sysctls](ctx, t, newMachine(t), asked.NetnsSysctls, pid)
 	if got.Values["ipv4/ip_local_port_range"] != "40000\t40003" || got.Values["ipv4/conf/va/rp_filter"] != "1" || got.Values["core/somaxconn"] == "" {
 		t.Errorf("%+v", got)
 	}

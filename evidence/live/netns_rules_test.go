@@ -73,7 +73,7 @@ table ip n {
 }
 `)
 	ctx, sent := sentBy(t)
-	got := askNetns[asked.Rules](t, newMachine(t), ctx, asked.NetnsRules, pid)
+	got := askNetns[asked.Rules](ctx, t, newMachine(t), asked.NetnsRules, pid)
 	expectLines(t, got, `
 nft|inet|fw|in|drop|[tcp dport 5998]|tcp|5998||0|0|no 5998
 nft|inet|fw|in|reject|[nfproto ipv4 saddr 10.0.0.0/8 udp dport 53-99]|udp|53-99|icmp-port-unreachable|0|0|
@@ -119,7 +119,7 @@ func TestRulesOfBothIptables(t *testing.T) {
 		inside(t, pid, command)
 	}
 	ctx, _ := sentBy(t)
-	got := askNetns[asked.Rules](t, newMachine(t), ctx, asked.NetnsRules, pid)
+	got := askNetns[asked.Rules](ctx, t, newMachine(t), asked.NetnsRules, pid)
 	expectLines(t, got, `
 nft|ip|filter|INPUT|drop|[tcp dport 5999 ct state new]|tcp|5999||0|0|hello
 nft|ip|filter|OUTPUT|reject|[udp dports 53,100-200 skuid 1337]|udp|53,100-200|icmp-port-unreachable|0|0|
@@ -146,7 +146,7 @@ func TestAskingForRulesMakesNoTables(t *testing.T) {
 	pid, _ := startInNetns(t)
 	m := newMachine(t)
 	ctx, _ := sentBy(t)
-	got := askNetns[asked.Rules](t, m, ctx, asked.NetnsRules, pid)
+	got := askNetns[asked.Rules](ctx, t, m, asked.NetnsRules, pid)
 	if got.Legacy.State != "none" || len(got.Chains) != 0 {
 		t.Errorf("%+v %+v", got.Legacy, got.Chains)
 	}

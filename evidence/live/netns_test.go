@@ -139,7 +139,7 @@ func readlink(t *testing.T, name string) string {
 }
 
 // askNetns puts a question about pid and decodes its answer.
-func askNetns[T any](t *testing.T, m *Machine, ctx context.Context, question string, pid int) T {
+func askNetns[T any](ctx context.Context, t *testing.T, m *Machine, question string, pid int) T {
 	t.Helper()
 	text, err := m.Ask(ctx, question, strconv.Itoa(pid))
 	must(t, err)

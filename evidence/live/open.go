@@ -3,6 +3,7 @@
 package live
 
 import (
+	"errors"
 	"os"
 	"path"
 	"strconv"
@@ -118,7 +119,7 @@ func mustBeRegular(handle int) error {
 	if err := unix.Fstatfs(handle, &fs); err != nil {
 		return err
 	}
-	switch int64(fs.Type) {
+	switch fs.Type {
 	case unix.PROC_SUPER_MAGIC, unix.TRACEFS_MAGIC, unix.DEBUGFS_MAGIC:
 		return stop(evidence.Refused, "a kernel file under another name")
 	}
@@ -130,7 +131,7 @@ func mustBeRegular(handle int) error {
 func reopen(handle int) (int, error) {
 	name := selfFD(handle)
 	fd, err := openAt(unix.AT_FDCWD, name, readFlags|unix.O_NOATIME)
-	if err == unix.EPERM {
+	if errors.Is(err, unix.EPERM) {
 		fd, err = openAt(unix.AT_FDCWD, name, readFlags)
 	}
 	return fd, err

@@ -4,6 +4,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strconv"
@@ -174,7 +175,7 @@ func (m *Machine) openUpper(upper string) (int, error) {
 
 func openWalked(dirfd int, name string) (int, error) {
 	fd, err := openAt(dirfd, name, walkFlags|unix.O_NOATIME)
-	if err == unix.EPERM {
+	if errors.Is(err, unix.EPERM) {
 		fd, err = openAt(dirfd, name, walkFlags)
 	}
 	return fd, err

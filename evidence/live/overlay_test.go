@@ -45,7 +45,7 @@ func overlayHere(t *testing.T, options string) (merged, upper string) {
 func walkOf(t *testing.T, pid, pause int) (asked.OverlayWalk, error) {
 	t.Helper()
 	m := New(Options{})
-	t.Cleanup(func() { _ = m.Close() })
+	t.Cleanup(m.Close)
 	text, err := m.Ask(context.Background(), asked.OverlayTree, strconv.Itoa(pid), strconv.Itoa(pause))
 	var walk asked.OverlayWalk
 	if err == nil {

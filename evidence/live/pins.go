@@ -96,7 +96,7 @@ func (p *pins) keep(pid int, dir *os.File) (*os.File, bool, error) {
 	return dir, true, nil
 }
 
-func (p *pins) close() error {
+func (p *pins) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
@@ -104,7 +104,6 @@ func (p *pins) close() error {
 		dir.Close()
 		delete(p.byPID, pid)
 	}
-	return nil
 }
 
 // openHandle opens a directory as a place to start from; O_PATH reads nothing.

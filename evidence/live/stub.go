@@ -24,7 +24,7 @@ func (m *Machine) Exposure() evidence.Host { return m }
 func (m *Machine) Abandoned() int { return 0 }
 
 // Close has nothing to close.
-func (m *Machine) Close() error { return nil }
+func (m *Machine) Close() {}
 
 // CPUClock is nil: nobody asks.
 func CPUClock() func() time.Duration { return nil }

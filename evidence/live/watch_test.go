@@ -74,7 +74,7 @@ func TestAPanicIsAFailedRead(t *testing.T) {
 // machineAsking answers one question, "test/it".
 func machineAsking(t *testing.T, limit time.Duration, q question) *Machine {
 	m := New(Options{AskTimeout: limit})
-	t.Cleanup(func() { m.Close() })
+	t.Cleanup(m.Close)
 	m.questions = map[string]question{"test/it": q}
 	return m
 }

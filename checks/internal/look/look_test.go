@@ -113,10 +113,10 @@ type sharing struct {
 	n    int
 }
 
-func (s *sharing) Shared(key string, make func() any) any {
+func (s *sharing) Shared(key string, build func() any) any {
 	if _, ok := s.made[key]; !ok {
 		s.n++
-		s.made[key] = make()
+		s.made[key] = build()
 	}
 	return s.made[key]
 }
