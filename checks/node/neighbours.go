@@ -40,7 +40,8 @@ func seeNeighbours(ctx context.Context, at evidence.Scene) evidence.Observation 
 	n := Neighbours{WindowUsec: window, Counted: len(groups), Complete: complete && ctx.Err() == nil}
 	trees.second(ctx, at, groups, window)
 	with := rated(groups)
-	if own := ticksOver(look.Rise(self, ownTicks(at.Second)), window); own >= ownUseMuch {
+	// Both readings of its own use come at the end of a pass.
+	if own := ticksOver(look.Rise(self, ownTicks(at.Second)), between(ctx, at, passEnded, window)); own >= ownUseMuch {
 		trees.takeOff(at.Second, with, own)
 	}
 	n.Groups = chosen(with, names)

@@ -24,12 +24,9 @@ func (t trees) second(ctx context.Context, at evidence.Scene, groups []*group, w
 		g.look(at.Second, t)
 	}
 	mark(ctx, at.Second, passEnded)
-	began, ended := between(ctx, at, passBegan, window), between(ctx, at, passEnded, window)
+	began, ended := int64(between(ctx, at, passBegan, window)), int64(between(ctx, at, passEnded, window))
 	for i, g := range groups {
-		g.window = began + (ended-began)/uint64(len(groups))*uint64(i)
-		if began > ended {
-			g.window = began - (began-ended)/uint64(len(groups))*uint64(i)
-		}
+		g.window = uint64(began + (ended-began)*int64(i)/int64(len(groups)))
 	}
 }
 
