@@ -165,6 +165,8 @@ func TestOutput(t *testing.T) {
 	stuckWriter := Stuck{PID: 10, TID: 10, Command: "app", WaitsIn: "anon_pipe_write", Same: true}
 	slow := stuckWriter
 	slow.Same = false
+	datagrams := stuckWriter
+	datagrams.WaitsIn = "unix_wait_for_peer"
 	for _, c := range []struct {
 		name                          string
 		host                          *fake.Host
@@ -180,6 +182,9 @@ func TestOutput(t *testing.T) {
 		{"a copy of the descriptor is the same pipe", outputHost("pipe:[500]", fmt.Sprintf(write, 7), 0), []Stuck{stuckWriter}, 1, 1, 0, 0, "", false},
 		{"another pipe", outputHost("pipe:[501]", fmt.Sprintf(write, 7), 0), []Stuck{stuckWriter}, 0, 0, 1, 0, "", false},
 		{"it runs again", outputHost("", "running\n", 0), []Stuck{stuckWriter}, 0, 0, 0, 1, "", false},
+		{"datagrams that nobody takes", outputHost("socket:[9]", "44 0x7 0x55d0 0x64 0x0 0x0 0x0 0x7ffc 0x7f12\n", 0), []Stuck{datagrams}, 0, 0, 1, 0, "", false},
+		{"nobody accepts it", outputHost("socket:[9]", "42 0x7 0x55d0 0x6e 0x0 0x0 0x0 0x7ffc 0x7f12\n", 0), []Stuck{datagrams}, 0, 0, 0, 0, "", false},
+		{"to be accepted, or for room: its call could not be read", outputHost("socket:[9]", "running\n", 0), []Stuck{datagrams}, 0, 0, 0, 0, "", false},
 		{"splice: the first argument is another end", outputHost("", "275 0x1 0x0 0x3 0x0 0x0 0x0 0x7ffc 0x7f12\n", 0), []Stuck{stuckWriter}, 0, 0, 0, 1, "", false},
 	} {
 		o := seeNamed("process.stdout", c.host, c.host, evidence.Subject{PID: 10}, statesWith(c.writers...))
@@ -226,8 +231,8 @@ func TestOutputThatMayNotBeRead(t *testing.T) {
 func FuzzFiles(f *testing.F) {
 	f.Add("1 0x1 0x55d0 0x1000 0x0 0x0 0x0 0x7ffc 0x7f12\n", "flags:\t0100001\n", "FDSize:\t64\n")
 	f.Fuzz(func(t *testing.T, syscall, info, status string) {
-		if fd, ok := firstArgument(syscall); ok && fd < 0 {
-			t.Errorf("descriptor %d", fd)
+		if c, ok := parseCall(syscall); ok && c.first < 0 {
+			t.Errorf("descriptor %d", c.first)
 		}
 		opensForReading(info)
 		if n, ok := tableSize(status); ok && n < 0 {

@@ -57,7 +57,7 @@ type Writer struct {
 	PID        int    `json:"pid" doc:"process, in the host's pid namespace"`
 	TID        int    `json:"tid" doc:"thread"`
 	Command    string `json:"command" doc:"comm"`
-	WaitsIn    string `json:"waits_in" doc:"wchan"`
+	WaitsIn    string `json:"waits_in" doc:"wchan; unix_wait_for_peer: for room in the queue of datagrams of the other end of a Unix socket (who waits to be accepted is not here)"`
 	Same       bool   `json:"same" doc:"it made no switch in the window"`
 	Descriptor *int   `json:"descriptor,omitempty" doc:"that it writes to, from /proc/PID/task/TID/syscall; left out when not known"`
 	To         string `json:"to,omitempty" doc:"what that descriptor leads to"`

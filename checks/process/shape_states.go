@@ -26,7 +26,7 @@ type States struct {
 	StuckInD      []Stuck   `json:"stuck_in_d" doc:"in state D in both looks, at most 20, those that did not move first"`
 	WaitsIn       []WaitsIn `json:"waits_in" doc:"kernel functions that sleeping and blocked tasks wait in, most first, at most 20; empty where the reader may not know"`
 	WaitsKnown    bool      `json:"waits_known" doc:"a task that waited through the window would be in waits_in: wchan could be read. An unprivileged reader sees 0 for every task"`
-	Writers       []Stuck   `json:"writers" doc:"threads that wait for room in a pipe or a Unix socket in both looks, at most 20, those that did not move first"`
+	Writers       []Stuck   `json:"writers" doc:"threads that wait for room in a pipe or a Unix socket in both looks, or (unix_wait_for_peer) to be accepted on one, at most 20, those that did not move first"`
 	Served        []Stuck   `json:"served" doc:"threads that sleep (state S) in both looks until whoever serves a filesystem answers (FUSE, NFS), at most 20, those that did not move first; in state D they are in stuck_in_d"`
 	BusyThreads   *int      `json:"busy_threads,omitempty" doc:"threads that used more than half a CPU in the window"`
 	Main          *MainTask `json:"main,omitempty" doc:"the main thread of the main process; left out when it is not known, or was not there in both looks"`

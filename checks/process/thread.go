@@ -102,9 +102,13 @@ func (all *threads) add(host evidence.Host, pid int, name string) {
 	all.seen[tid], all.order = t, append(all.order, tid)
 }
 
+// unixPeer is where a thread waits for the other end of a Unix socket: to be
+// accepted by it, or for room in its queue of datagrams.
+const unixPeer = "unix_wait_for_peer"
+
 // writes is where a writer waits for room: in a pipe pipe_write, since 6.15
-// anon_pipe_write; in a Unix socket sock_alloc_send_pskb.
-var writes = regexp.MustCompile(`^(?:(?:anon_|fifo_)?pipe_write|sock_alloc_send_pskb)$`)
+// anon_pipe_write; in a Unix socket sock_alloc_send_pskb, or its peer's queue.
+var writes = regexp.MustCompile(`^(?:(?:anon_|fifo_)?pipe_write|sock_alloc_send_pskb|` + unixPeer + `)$`)
 
 // serves is where a task waits for whoever serves a filesystem: FUSE, in state
 // S as long as a signal may end the wait, and the clients of file servers.

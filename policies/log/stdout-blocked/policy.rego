@@ -83,6 +83,17 @@ supports contains lib.says(
 	o.stdout.kind == "pipe"
 }
 
+# syslog(3) waits when nobody reads /dev/log. Whose queue is full cannot be read, so it may be another program's.
+supports contains lib.says(
+	sprintf("%s through the whole window for room in the queue of a Unix socket (%s), as syslog(3) does when nobody reads /dev/log: %s", [
+		lib.counted(count(datagrams(o)), "thread waited", "threads waited"), w.to, lib.task_words(writer(w)),
+	]),
+	[lib.cite("process.stdout", "writers"), lib.cite("process.stdout", "blocked_elsewhere")],
+) if {
+	o := input.seen["process.stdout"]
+	w := datagrams(o)[0]
+}
+
 refutes contains lib.says(
 	sprintf("no thread waits to write to its output (standard output is %s)%s", [o.stdout.name, elsewhere(o)]),
 	[lib.cite("process.stdout", "blocked"), lib.cite("process.stdout", "stdout")],
@@ -90,6 +101,7 @@ refutes contains lib.says(
 	o := input.seen["process.stdout"]
 	o.blocked == 0
 	o.blocked_unknown == 0
+	count(datagrams(o)) == 0
 }
 
 refutes contains lib.says(
@@ -103,6 +115,8 @@ refutes contains lib.says(
 refutes contains lib.says("it has no process that could wait", [lib.cite("process.stdout", "")]) if {
 	input.absent["process.stdout"]
 }
+
+datagrams(o) := [w | some w in o.writers; w.waits_in == "unix_wait_for_peer"; w.same; not w.is_output]
 
 stuck_writers(o) := [w | some w in o.writers; w.is_output; w.same]
 

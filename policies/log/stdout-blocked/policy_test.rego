@@ -52,6 +52,14 @@ test_the_reader_could_not_be_searched if {
 	count(cause.supports) == 1 with input as now
 }
 
+test_nobody_takes_its_datagrams if {
+	full := output({"blocked_elsewhere": 1, "writers": [object.union(writer, {"to": "socket:[9]", "descriptor": 3, "is_output": false, "waits_in": "unix_wait_for_peer"})]})
+	count(cause.proves) + count(cause.refutes) == 0 with input as full
+	some s in cause.supports with input as full
+	s.says == "1 thread waited through the whole window for room in the queue of a Unix socket (socket:[9]), as syslog(3) does when nobody reads /dev/log: app (pid 10) in unix_wait_for_peer"
+	not s.strong
+}
+
 test_a_socket_has_its_reader_who_knows_where if {
 	now := blocked({"stdout": {"kind": "socket", "name": "socket:[9]"}, "writers": [object.union(writer, {"to": "socket:[9]"})]})
 	count(cause.proves) == 0 with input as now
