@@ -38,7 +38,7 @@ type Request struct {
 
 // Replayed is what a replay takes from the archive instead of from a clock.
 type Replayed struct {
-	TookUsec int64
+	TookUsec int64    // 0: not recorded
 	Cut      []string // checks that the deadline cut in the live run
 }
 
@@ -53,7 +53,7 @@ type Result struct {
 	Skipped  []Skipped
 	Probed   []string // "check of": active probes that were taken
 	Started  int64    // wall time, microseconds, from the host's own clock
-	TookUsec int64
+	TookUsec int64    // 0: not recorded
 }
 
 // Skipped is a step not taken, and the rule that said so.

@@ -31,8 +31,8 @@ type Document struct {
 	Observed  Observed        `json:"observed"`
 	Cut       []string        `json:"cut"`              // checks that the time budget ended
 	Probed    []string        `json:"probed,omitempty"` // active probes that were taken: queries others can notice
-	TookUsec  int64           `json:"took_usec"`
-	Archive   string          `json:"archive"` // the kept archive's id, the same live and replayed; "" when none was kept
+	TookUsec  *int64          `json:"took_usec"`        // null: not recorded, as in an archive that was cut short
+	Archive   string          `json:"archive"`          // the kept archive's id, the same live and replayed; "" when none was kept
 }
 
 // Triage is what a run on all containers (--all) made of each. The verdicts
@@ -105,13 +105,20 @@ type Observed struct {
 	Unknown int `json:"unknown"`
 }
 
+func tookUsec(r *engine.Result) *int64 {
+	if r.TookUsec <= 0 {
+		return nil
+	}
+	return &r.TookUsec
+}
+
 // NewDocument arranges a result; archive is the kept archive's id.
 func NewDocument(r *engine.Result, archive string) Document {
 	d := Document{
 		Schema: Schema, Runbook: r.Runbook.Name, Outcome: r.Ruling.Outcome,
 		Target:   Target{Kind: r.Target.Kind, Name: r.Target.Name, Pod: r.Target.Pod, Namespace: r.Target.Namespace, ID: r.Target.ID},
 		Verdicts: []judge.Verdict{}, RuledOut: []RuledOut{}, Undecided: []Undecided{},
-		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), Probed: r.Probed, Moot: r.Ruling.Moot, TookUsec: r.TookUsec, Archive: archive,
+		Problems: orEmpty(r.Ruling.Problems), Cut: orEmpty(r.Cut), Probed: r.Probed, Moot: r.Ruling.Moot, TookUsec: tookUsec(r), Archive: archive,
 	}
 	for _, v := range r.Ruling.Verdicts {
 		v.For, v.Against, v.Missing, v.Consequences = orEmpty(v.For), orEmpty(v.Against), orEmpty(v.Missing), orEmpty(v.Consequences)

@@ -14,7 +14,7 @@ func Markdown(w io.Writer, r *engine.Result, archive string) error {
 	out := &strings.Builder{}
 	present, absent, unknown := r.Bundle.Count()
 	fmt.Fprintf(out, "# %s: %s\n\n", mark(describe(r)), mark(r.Runbook.Title))
-	fmt.Fprintf(out, "Outcome: **%s**. Looked for %.1f s: %d present, %d absent, %d unknown.", r.Ruling.Outcome, float64(r.TookUsec)/1e6, present, absent, unknown)
+	fmt.Fprintf(out, "Outcome: **%s**. Looked %s: %d present, %d absent, %d unknown.", r.Ruling.Outcome, lookedFor(r), present, absent, unknown)
 	if archive != "" {
 		fmt.Fprintf(out, " Archive `%s`.", mark(archive))
 	}

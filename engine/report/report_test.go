@@ -49,6 +49,24 @@ func result(name string) *engine.Result {
 	}
 }
 
+// An archive that was cut short does not say how long was looked.
+func TestATimeThatWasNotRecordedIsNotZero(t *testing.T) {
+	r := result("app")
+	r.TookUsec = 0
+	var markdown strings.Builder
+	if err := Markdown(&markdown, r, ""); err != nil {
+		t.Fatal(err)
+	}
+	for form, text := range map[string]string{"table": table(t, r, false), "markdown": markdown.String()} {
+		if !strings.Contains(text, "ooked for a time that is not recorded: ") || strings.Contains(text, "0.0 s") {
+			t.Errorf("%s: %s", form, text)
+		}
+	}
+	if d := NewDocument(r, ""); d.TookUsec != nil {
+		t.Errorf("json: %d", *d.TookUsec)
+	}
+}
+
 func table(t *testing.T, r *engine.Result, colour bool) string {
 	t.Helper()
 	var out strings.Builder

@@ -49,9 +49,16 @@ func heading(o *Out, r *engine.Result) {
 	o.Textf(Plain, ": %s", r.Runbook.Title)
 	o.Line()
 	present, absent, unknown := r.Bundle.Count()
-	o.Textf(Dim, "looked for %.1f s: %d present, %d absent, %d unknown", float64(r.TookUsec)/1e6, present, absent, unknown)
+	o.Textf(Dim, "looked %s: %d present, %d absent, %d unknown", lookedFor(r), present, absent, unknown)
 	o.Line()
 	o.Line()
+}
+
+func lookedFor(r *engine.Result) string {
+	if r.TookUsec <= 0 {
+		return "for a time that is not recorded"
+	}
+	return fmt.Sprintf("for %.1f s", float64(r.TookUsec)/1e6)
 }
 
 func describe(r *engine.Result) string {
