@@ -101,6 +101,26 @@ cpu_used := input.seen["cgroup.cpu"].used_cpus
 
 # METADATA
 # description: |
+#   The CPUs that the subject's own threads used. A process shares its cgroup, which may be the root with everybody in it: what
+#   the scheduler counted for those of its threads that lived through the window is its own, where the kernel counts that.
+cpu_itself := {"cpus": cpu_used, "cites": [cite("cgroup.cpu", "used_cpus")]} if not of_process
+
+cpu_itself := {"cpus": cpu_used, "cites": [cite("cgroup.cpu", "used_cpus")]} if {
+	of_process
+	input.absent["process.sched"]
+}
+
+cpu_itself := {"cpus": s.run_usec_in_window / s.window_usec, "cites": [cite("process.sched", "run_usec_in_window")]} if {
+	of_process
+	s := input.seen["process.sched"]
+	s.complete
+	s.window_usec > 0
+}
+
+of_process if input.subject.kind == "process"
+
+# METADATA
+# description: |
 #   Its threads waited for a CPU much, in words: by the scheduler's own account of each thread, or by pressure, which knows
 #   threads that came and went too. Both count a quota's waiting.
 cpu_waits := {

@@ -24,20 +24,24 @@ import data.lib
 one_cpu := 0.85
 
 busy if {
-	lib.cpu_used >= one_cpu
+	lib.cpu_itself.cpus >= one_cpu
 	lib.cpu_unthrottled
 	not lib.cpu_waits
 }
 
 # What the kernel does for it is no computing of its own: system calls, lookups, faults.
 mostly_kernel(c) if {
+	split_is_its_own(c)
 	c.usage_usec_in_window > 0
 	c.system_usec_in_window >= c.usage_usec_in_window * 0.5
 }
 
+# What a cgroup counts is one process's as far as it used most of it.
+split_is_its_own(c) if lib.cpu_itself.cpus >= 0.8 * c.used_cpus
+
 supports contains lib.says_strongly(
-	sprintf("it used %s CPUs for %s, and no limit held it back", [lib.cpus(c.used_cpus), lib.seconds(c.window_usec)]),
-	[lib.cite("cgroup.cpu", "used_cpus"), lib.cite("cgroup.cpu_ancestors", "levels")],
+	sprintf("it used %s CPUs for %s, and no limit held it back", [lib.cpus(lib.cpu_itself.cpus), lib.seconds(c.window_usec)]),
+	array.concat(lib.cpu_itself.cites, [lib.cite("cgroup.cpu_ancestors", "levels")]),
 ) if {
 	busy
 	c := input.seen["cgroup.cpu"]
@@ -48,9 +52,9 @@ supports contains lib.says_strongly(
 # at what is slow about it.
 supports contains lib.says(
 	sprintf("it used %s CPUs for %s, and no limit held it back, but %s of that was the kernel's work for it (system calls, page faults) and not its own code", [
-		lib.cpus(c.used_cpus), lib.seconds(c.window_usec), lib.percent(c.system_usec_in_window / c.usage_usec_in_window),
+		lib.cpus(lib.cpu_itself.cpus), lib.seconds(c.window_usec), lib.percent(c.system_usec_in_window / c.usage_usec_in_window),
 	]),
-	[lib.cite("cgroup.cpu", "used_cpus"), lib.cite("cgroup.cpu", "system_usec_in_window"), lib.cite("cgroup.cpu_ancestors", "levels")],
+	array.concat(lib.cpu_itself.cites, [lib.cite("cgroup.cpu", "system_usec_in_window"), lib.cite("cgroup.cpu_ancestors", "levels")]),
 ) if {
 	busy
 	c := input.seen["cgroup.cpu"]
@@ -63,6 +67,7 @@ supports contains lib.says(
 ) if {
 	busy
 	c := input.seen["cgroup.cpu"]
+	split_is_its_own(c)
 	c.usage_usec_in_window > 0
 	c.user_usec_in_window >= c.usage_usec_in_window * 0.7
 }
@@ -80,6 +85,7 @@ supports contains lib.says(
 
 weakens contains lib.says(lib.cpu_waits.says, lib.cpu_waits.cites)
 
+# Threads that came and went are in its cgroup's time only.
 refutes contains lib.says(
 	sprintf("it used only %s CPUs", [lib.cpus(lib.cpu_used)]),
 	[lib.cite("cgroup.cpu", "used_cpus")],

@@ -26,6 +26,19 @@ test_the_kernel_s_work_is_not_its_own if {
 	count(cause.weakens) + count(cause.refutes) == 0 with input as in_kernel
 }
 
+# One process of many in a cgroup, which may be the root: what the cgroup used is not its own.
+test_a_process_is_told_by_its_own_threads if {
+	one := {"cgroup.cpu": {"used_cpus": 1.32, "usage_usec_in_window": 2640000, "user_usec_in_window": 900000, "system_usec_in_window": 1740000}}
+	it := {"process.sched": {"threads": 1, "complete": true, "window_usec": 2000000, "run_usec_in_window": 1980000}}
+	computes := object.union(busy(object.union(one, it)), {"subject": {"kind": "process"}})
+	some s in cause.supports with input as computes
+	s.says == "it used 0.99 CPUs for 2.0 s, and no limit held it back"
+	count(cause.supports) == 2 with input as computes
+
+	sleeps := {"process.sched": {"threads": 1, "complete": true, "window_usec": 2000000, "run_usec_in_window": 20000}}
+	count(cause.supports) == 0 with input as object.union(busy(object.union(one, sleeps)), {"subject": {"kind": "process"}})
+}
+
 test_it_waits_for_CPUs_as_well if {
 	count(cause.supports) == 0 with input as busy({"process.sched": scene.waits})
 	count(cause.weakens) == 1 with input as busy({"process.sched": scene.waits})
