@@ -55,7 +55,7 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 		case unresolved(then) && unresolved(now):
 			n.Unanswered++
 			n.Unresolved = append(n.Unresolved, NoNeighbour{
-				Address: now.Address, Link: link, State: now.State, Gateway: gateway, Waiting: waiting.to(now.Address),
+				Address: now.Address, Link: link, State: now.State, Gateway: gateway, Waiting: to(waiting.stuck, now.Address), Trying: to(waiting.tried, now.Address),
 			})
 		case then.MAC != "" && now.MAC != "" && then.MAC != now.MAC:
 			n.Changed = append(n.Changed, NewNeighbour{Address: now.Address, Link: link, First: then.MAC, Second: now.MAC, Gateway: gateway})
@@ -86,9 +86,9 @@ func gatewaysOf(routes asked.Routes) map[string]bool {
 	return gateways
 }
 
-func (w waitingEnds) to(address string) (count int) {
+func to(ends map[netip.AddrPort]int, address string) (count int) {
 	a, err := netip.ParseAddr(address)
-	for end, n := range w.stuck {
+	for end, n := range ends {
 		if err == nil && end.Addr() == a {
 			count += n
 		}
@@ -101,7 +101,7 @@ func (n *Adjacents) sort() {
 		if u.Gateway {
 			return 1 << 20
 		}
-		return u.Waiting
+		return u.Waiting + u.Trying
 	}
 	slices.SortStableFunc(n.Unresolved, func(a, b NoNeighbour) int { return cmp.Compare(rank(b), rank(a)) })
 	n.Unresolved = n.Unresolved[:min(len(n.Unresolved), maxShownNeighbours)]

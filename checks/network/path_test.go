@@ -154,6 +154,53 @@ func TestRoutesThatDecideAboutConnections(t *testing.T) {
 	}
 }
 
+// A rule decides before the main table; one with conditions, or behind that
+// table, is listed, and what it decides about is not known.
+// Each try is another socket, in one look only.
+func TestNeighboursThatAreTriedAgain(t *testing.T) {
+	links := veth(1500, asked.LinkStats{}, asked.LinkStats{})
+	gone := asked.Neighbours{Neighbours: []asked.Neighbour{{LinkIndex: 2, Address: "10.2.0.7", State: "incomplete"}}}
+	none := asked.Neighbours{Neighbours: []asked.Neighbour{}}
+	answers := map[string]any{
+		"netns/neighbours 4711": gone, "netns/links 4711": links, "netns/neighbours host": none,
+		"netns/routes 4711": asked.Routes{Routes: []asked.Route{}, Rules: []asked.RoutingRule{}},
+	}
+	one, two := answering(1_000_000, answers), answering(3_000_000, answers)
+	one.Files["/proc/4711/net/tcp"] += socket("02", 1, 2, 0, 7, 80, 1)
+	two.Files["/proc/4711/net/tcp"] += socket("02", 9, 2, 0, 7, 80, 1)
+	o := seenWith("network.neighbours", one, two, nil)
+	if n := valueOf[Adjacents](t, o); len(n.Unresolved) != 1 || n.Unresolved[0].Waiting != 0 || n.Unresolved[0].Trying != 2 {
+		t.Errorf("%+v", n.Unresolved)
+	}
+}
+
+func TestRulesThatLeadNowhere(t *testing.T) {
+	none := asked.Route{Family: "ipv6", Type: "unreachable", Destination: "::/0", Default: true, Metric: 4294967295} // of the kernel's own
+	routes := asked.Routes{
+		Routes: []asked.Route{route("unicast", "0.0.0.0/0", 0), none},
+		Rules: []asked.RoutingRule{
+			{Family: "ipv4", Priority: 32765, Action: "prohibit", Destination: "10.66.0.0/16"},
+			{Family: "ipv4", Priority: 32764, Action: "blackhole", Destination: "10.67.0.0/16", Selective: true},
+			{Family: "ipv4", Priority: 40000, Action: "unreachable"},
+			{Family: "ipv4", Priority: mainPriority, Action: "table", Table: mainTable},
+		},
+	}
+	o := overSockets("network.routes", map[string]any{"netns/routes 4711": routes, "netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, nil, nil,
+		map[string]string{"tcp": socket("02", 1, 66, 1, 1, 80, 1) + socket("02", 2, 67, 5, 1, 80, 1), "udp": socket("01", 5, 66, 0, 10, 53, 0)})
+	r := valueOf[Routes](t, o)
+	if !r.Policy || r.RefusingAll != 3 {
+		t.Fatalf("%+v", r)
+	}
+	if n := r.Refusing[0]; n.Type != "prohibit" || !n.Rule || !slices.Equal(n.Stuck, []string{"10.66.1.1:80"}) || !n.Nameserver {
+		t.Errorf("%+v", n)
+	}
+	for _, n := range r.Refusing[1:] {
+		if len(n.Stuck) > 0 || n.Nameserver {
+			t.Errorf("%+v", n)
+		}
+	}
+}
+
 func TestRoutesWithoutADefault(t *testing.T) {
 	for name, c := range map[string]struct {
 		routes  []asked.Route

@@ -3,6 +3,7 @@ package network
 import (
 	"cmp"
 	"context"
+	"math"
 	"net/netip"
 	"slices"
 
@@ -12,12 +13,13 @@ import (
 )
 
 const (
-	maxRefusing = 32
-	mainTable   = 254
+	maxRefusing  = 32
+	mainTable    = 254
+	mainPriority = 32766 // of the rule that looks into it (ip-rule(8))
 )
 
 func seeRoutes(ctx context.Context, at evidence.Scene, where inside) (Routes, error) {
-	if early, err := look.Ask[asked.Routes](ctx, at.First, asked.NetnsRoutes, where.arg); err == nil && slices.ContainsFunc(early.Routes, leadsNowhere) {
+	if early, err := look.Ask[asked.Routes](ctx, at.First, asked.NetnsRoutes, where.arg); err == nil && anyNowhere(early) {
 		primeFiles(at, where.process, socketFiles...)
 	}
 	first, second, err := twice[asked.Routes](ctx, at, asked.NetnsRoutes, where.arg)
@@ -46,10 +48,10 @@ func seeRoutes(ctx context.Context, at evidence.Scene, where inside) (Routes, er
 			routes.Defaults = append(routes.Defaults, RouteOut{Family: r.Family, Gateway: r.Gateway, Link: named.of(r.LinkIndex), Down: r.Down})
 		}
 	}
-	if slices.ContainsFunc(second.Routes, leadsNowhere) {
+	if anyNowhere(second) {
 		waiting := waitsOf(at, where.process)
 		routes.Compared = waiting.known
-		routes.refusing(first.Routes, second.Routes, waiting)
+		routes.refusing(first, second, waiting)
 	}
 	return routes, nil
 }
@@ -76,31 +78,62 @@ func networked(links asked.Links) bool {
 	return false
 }
 
+// leadsNowhere leaves out the entry that stands for "no route" in IPv6, which
+// older kernels list: unreachable default, with the highest metric there is.
 func leadsNowhere(r asked.Route) bool {
-	return r.Type == "blackhole" || r.Type == "unreachable" || r.Type == "prohibit"
+	return refuses(r.Type) && (!r.Default || r.Metric != math.MaxUint32)
 }
 
-// refusing lists the routes of both looks that lead nowhere, and the
+func ruleLeadsNowhere(r asked.RoutingRule) bool { return refuses(r.Action) }
+
+func refuses(kind string) bool {
+	return kind == "blackhole" || kind == "unreachable" || kind == "prohibit"
+}
+
+func anyNowhere(all asked.Routes) bool {
+	return slices.ContainsFunc(all.Routes, leadsNowhere) || slices.ContainsFunc(all.Rules, ruleLeadsNowhere)
+}
+
+// refusing lists the routes and rules of both looks that lead nowhere, and the
 // connections they decide about.
-func (r *Routes) refusing(first, second []asked.Route, waiting waitingEnds) {
-	for _, route := range second {
-		if !leadsNowhere(route) || !slices.ContainsFunc(first, func(other asked.Route) bool { return sameRoute(other, route) }) {
-			continue
+func (r *Routes) refusing(first, second asked.Routes, waiting waitingEnds) {
+	for _, route := range second.Routes {
+		if leadsNowhere(route) && slices.ContainsFunc(first.Routes, func(other asked.Route) bool { return sameRoute(other, route) }) {
+			r.refuse(RouteNone{Type: route.Type, Destination: route.Destination, Table: route.Table}, waiting, func(a netip.Addr) bool {
+				return decides(second.Routes, route, a)
+			})
 		}
-		r.RefusingAll++
-		stuck := []string{}
-		for _, end := range waiting.ends {
-			if decides(second, route, end.Addr()) && len(stuck) < 5 && !slices.Contains(stuck, end.String()) {
-				stuck = append(stuck, end.String())
-			}
+	}
+	for _, rule := range second.Rules {
+		if ruleLeadsNowhere(rule) && slices.Contains(first.Rules, rule) {
+			none := RouteNone{Type: rule.Action, Destination: rule.Destination, Rule: true, Source: rule.Source, Selective: rule.Selective}
+			r.refuse(none, waiting, func(a netip.Addr) bool { return ruleDecides(rule, a) })
 		}
-		r.Refusing = append(r.Refusing, RouteNone{
-			Type: route.Type, Destination: route.Destination, Table: route.Table, Stuck: stuck,
-			Nameserver: slices.ContainsFunc(waiting.servers, func(a netip.Addr) bool { return decides(second, route, a) }),
-		})
 	}
 	slices.SortStableFunc(r.Refusing, func(a, b RouteNone) int { return cmp.Compare(len(b.Stuck), len(a.Stuck)) })
 	r.Refusing = r.Refusing[:min(len(r.Refusing), maxRefusing)]
+}
+
+func (r *Routes) refuse(none RouteNone, waiting waitingEnds, decides func(netip.Addr) bool) {
+	r.RefusingAll++
+	none.Stuck, none.Nameserver = []string{}, slices.ContainsFunc(waiting.servers, decides)
+	for _, end := range waiting.ends {
+		if decides(end.Addr()) && len(none.Stuck) < 5 && !slices.Contains(none.Stuck, end.String()) {
+			none.Stuck = append(none.Stuck, end.String())
+		}
+	}
+	r.Refusing = append(r.Refusing, none)
+}
+
+// ruleDecides reports whether a rule is the one for an address. One with other
+// conditions may be, which cannot be told from here. A rule that comes after
+// that of the main table decides only what no route there is for.
+func ruleDecides(rule asked.RoutingRule, address netip.Addr) bool {
+	if rule.Selective || rule.Source != "" || rule.Priority >= mainPriority || (rule.Family == "ipv4") != address.Unmap().Is4() {
+		return false
+	}
+	prefix, err := netip.ParsePrefix(rule.Destination)
+	return rule.Destination == "" || err == nil && prefix.Contains(address.Unmap())
 }
 
 // decides reports whether route is the one for an address: in the main table,

@@ -11,7 +11,7 @@ type Routes struct {
 	Default     bool        `json:"default" doc:"a default route exists, of either family, in either look"`
 	Networked   bool        `json:"networked" doc:"an interface besides lo is up and has a global address"`
 	Defaults    []RouteOut  `json:"defaults" doc:"default routes in both looks"`
-	Refusing    []RouteNone `json:"refusing" doc:"routes in both looks that lead nowhere, at most 32, those that connections meet first"`
+	Refusing    []RouteNone `json:"refusing" doc:"routes and rules in both looks that lead nowhere, at most 32, those that connections meet first"`
 	Compared    bool        `json:"compared" doc:"the sockets of both looks were compared with them"`
 	RefusingAll int         `json:"refusing_count" doc:"how many there are"`
 }
@@ -24,11 +24,14 @@ type RouteOut struct {
 	Down    bool   `json:"down" doc:"its link is down"`
 }
 
-// RouteNone is a route that refuses packets.
+// RouteNone is a route, or a routing rule, that refuses packets.
 type RouteNone struct {
 	Type        string   `json:"type" doc:"blackhole: connect(2) fails with EINVAL; unreachable: EHOSTUNREACH; prohibit: EACCES"`
-	Destination string   `json:"destination" doc:"prefix"`
-	Table       uint32   `json:"table" doc:"254: main"`
+	Destination string   `json:"destination" doc:"prefix; of a rule empty: any"`
+	Table       uint32   `json:"table" doc:"254: main; 0 of a rule"`
+	Rule        bool     `json:"rule" doc:"it is a rule (ip rule), which decides before any table"`
+	Source      string   `json:"source,omitempty" doc:"prefix that a rule is for; empty: any"`
+	Selective   bool     `json:"selective" doc:"a rule with other conditions (a mark, an interface, a port, a user): what it decides about is not known"`
 	Stuck       []string `json:"stuck" doc:"remote ends of connections without an answer that this route decides about, at most 5"`
 	Nameserver  bool     `json:"nameserver" doc:"it decides about a DNS server that sockets are connected to"`
 }
@@ -53,6 +56,7 @@ type NoNeighbour struct {
 	State   string `json:"state" doc:"incomplete: being asked for; failed: given up"`
 	Gateway bool   `json:"gateway" doc:"a default route leads through it"`
 	Waiting int    `json:"waiting" doc:"connections to this very address that have had no answer for the window"`
+	Trying  int    `json:"trying" doc:"others to it that waited for an answer in one of the looks: a program that gives up and tries again"`
 }
 
 // NewNeighbour is an address that moved.

@@ -12,6 +12,7 @@ import (
 type waitingEnds struct {
 	ends    []netip.AddrPort       // all of them
 	stuck   map[netip.AddrPort]int // in SYN_SENT in both looks
+	tried   map[netip.AddrPort]int // in SYN_SENT in one of them
 	servers []netip.Addr           // DNS servers that sockets are connected to
 	known   bool                   // the sockets could be read in both looks
 }
@@ -20,7 +21,7 @@ type waitingEnds struct {
 // network.sockets, because who leans on another check can be too late for a
 // first look of his own. primeFiles must have read socketFiles.
 func waitsOf(at evidence.Scene, p look.Process) waitingEnds {
-	w := waitingEnds{stuck: map[netip.AddrPort]int{}}
+	w := waitingEnds{stuck: map[netip.AddrPort]int{}, tried: map[netip.AddrPort]int{}}
 	for _, file := range socketFiles {
 		before, err := socketsIn(at.First, p, file)
 		if err != nil {
@@ -47,6 +48,9 @@ func (w *waitingEnds) compare(before, after []row, isTCP bool) {
 	then := make(map[socket]row, len(before))
 	for _, r := range before {
 		then[socket{r.local, r.remote, r.inode}] = r
+		if isTCP && r.state == synSent && r.inode != 0 {
+			w.tried[r.remote]++
+		}
 	}
 	for _, now := range after {
 		was, both := then[socket{now.local, now.remote, now.inode}]
@@ -56,6 +60,9 @@ func (w *waitingEnds) compare(before, after []row, isTCP bool) {
 			w.ends = append(w.ends, now.remote)
 			if both && was.state == synSent {
 				w.stuck[now.remote]++
+				w.tried[now.remote]--
+			} else {
+				w.tried[now.remote]++
 			}
 		case isTCP && both && now.sendQueue > 0 && now.sendQueue == was.sendQueue:
 			w.ends = append(w.ends, now.remote)

@@ -69,6 +69,20 @@ proves contains lib.says(
 	not u.link in down
 }
 
+# The kernel gives up after three seconds, and the program may try again.
+supports contains lib.says_strongly(
+	sprintf("%s being made to %s in one of the looks, and it has not answered for its address on %s in either (%s)", [
+		lib.things(u.trying, "connection was", "connections were"), u.address, u.link, u.state,
+	]),
+	[lib.cite("network.neighbours", "unresolved")],
+) if {
+	some u in input.seen["network.neighbours"].unresolved
+	not u.gateway
+	u.waiting == 0
+	u.trying > 0
+	not u.link in down
+}
+
 weakens contains lib.says(
 	sprintf("%s did not answer for their addresses, and neither a route nor a connection needs them", [lib.things(n.unanswered, "neighbour", "neighbours")]),
 	[lib.cite("network.neighbours", "unresolved")],
@@ -76,7 +90,7 @@ weakens contains lib.says(
 	n := input.seen["network.neighbours"]
 	n.unanswered > 0
 	lib.many(gateways) == 0
-	lib.many({u | some u in n.unresolved; u.waiting > 0}) == 0
+	lib.many({u | some u in n.unresolved; u.waiting + u.trying > 0}) == 0
 }
 
 refutes contains lib.says(

@@ -3,7 +3,7 @@ package causes.net.neighbour_unresolved_test
 import data.causes.net.neighbour_unresolved as cause
 import data.lib_test as given
 
-unresolved(more) := given.net_neighbours({"unanswered": 1, "unresolved": [object.union({"address": "10.2.0.1", "link": "eth0", "state": "failed", "gateway": true, "waiting": 0}, more)]})
+unresolved(more) := given.net_neighbours({"unanswered": 1, "unresolved": [object.union({"address": "10.2.0.1", "link": "eth0", "state": "failed", "gateway": true, "waiting": 0, "trying": 0}, more)]})
 
 test_the_gateway_does_not_answer if {
 	some a in cause.proves with input as given.net_seen({"network.neighbours": unresolved({})})
@@ -23,6 +23,15 @@ test_a_gateway_that_nobody_asks_for if {
 test_a_peer_that_connections_wait_for if {
 	some a in cause.proves with input as given.net_seen({"network.neighbours": unresolved({"gateway": false, "waiting": 2})})
 	contains(a.says, "2 connections have waited in SYN_SENT to 10.2.0.1")
+}
+
+# The kernel gives up after three seconds, and the program tries again.
+test_a_peer_that_is_tried_again_and_again if {
+	again := given.net_seen({"network.neighbours": unresolved({"gateway": false, "trying": 1})})
+	some a in cause.supports with input as again
+	a.says == "1 connection was being made to 10.2.0.1 in one of the looks, and it has not answered for its address on eth0 in either (failed)"
+	a.strong
+	count(cause.proves) + count(cause.weakens) == 0 with input as again
 }
 
 test_a_machine_that_is_gone_and_nobody_misses if {

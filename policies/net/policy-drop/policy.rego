@@ -123,6 +123,26 @@ own_packets(r) if {
 	r.packets_in_window >= lib.path_drops_least
 }
 
+# Without a program at the queue's end the kernel drops what the rule hands to it.
+supports contains lib.says_strongly(
+	sprintf("%s, for a program in user space to decide about, while %s to %s for the whole of it", [counted(rules, r), lib.waiting_words(r.waiting), concat(", ", r.waiting_for)]),
+	[lib.cite("network.rules", "rules")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in lib.rules_that_hit("queue")
+	waits_for(r)
+}
+
+supports contains lib.says(
+	sprintf("%s, for a program in user space to decide about, and %s again without an answer", [counted(rules, r), lib.things(lib.unanswered, "SYN was sent", "SYNs were sent")]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "opening_again")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in lib.rules_that_hit("queue")
+	lib.unanswered > 0
+	not waits_for(r)
+}
+
 # The node's rules.
 proves contains lib.says(
 	sprintf("the node's rule %q, which names %s, counted %s in %s, while %s", [r.rule, r.names, lib.packets(r.packets_in_window), lib.seconds(f.window_usec), lib.waiting_words(r.waiting)]),
@@ -263,6 +283,7 @@ refutes contains lib.says(
 	rules := input.seen["network.rules"]
 	lib.rules_are_known
 	lib.many(hits) == 0
+	lib.many(lib.rules_that_hit("queue")) == 0
 	lib.many(lib.forward_hits("drop")) == 0
 }
 
