@@ -12,12 +12,15 @@ import (
 // stalledAfter timeouts in a row a connection is stalled: one may be chance.
 const stalledAfter = 2
 
+// askedAfterMsec without an answer a question is worth telling.
+const askedAfterMsec = 1000
+
 func seeConnections(ctx context.Context, at evidence.Scene, where inside) (Connections, error) {
 	dump, err := look.Ask[asked.SocketDump](ctx, at.First, asked.NetnsSockets, where.arg)
 	if err != nil {
 		return Connections{}, err
 	}
-	c := Connections{HostNetwork: where.host, Counted: dump.Counted, Complete: !dump.Truncated, Listening: len(dump.Listeners), Full: []Queue{}, Stalled: []Stalled{}}
+	c := Connections{HostNetwork: where.host, Counted: dump.Counted, Complete: !dump.Truncated, Listening: len(dump.Listeners), Full: []Queue{}, Stalled: []Stalled{}, Asking: []Question{}}
 	for _, l := range dump.Listeners {
 		if l.Waiting > l.Backlog && len(c.Full) < mostListed {
 			c.Full = append(c.Full, Queue{Address: clip(l.Local), Waiting: int(l.Waiting), Backlog: int(l.Backlog)})
@@ -26,6 +29,18 @@ func seeConnections(ctx context.Context, at evidence.Scene, where inside) (Conne
 	for _, s := range dump.Sockets {
 		if s.Retransmits >= stalledAfter && s.State != "syn_sent" {
 			c.stalled(s, dump.Peers)
+		}
+	}
+	for _, s := range dump.Asking {
+		end, err := netip.ParseAddrPort(s.Remote)
+		if err != nil || end.Addr().IsLoopback() || s.LastSendMsec < askedAfterMsec {
+			continue
+		}
+		c.AskingAll++
+		if len(c.Asking) < mostListed {
+			c.Asking = append(c.Asking, Question{
+				Local: clip(s.Local), Remote: clip(s.Remote), AskedSec: float64(s.LastSendMsec) / 1000, BytesAcked: s.BytesAcked, BytesReceived: s.BytesReceived,
+			})
 		}
 	}
 	return c, nil

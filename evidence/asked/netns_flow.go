@@ -25,10 +25,15 @@ type Query struct {
 
 // SocketDump are the TCP sockets of a network namespace as sock_diag(7) tells
 // them: listening ones with their backlog, and of the others those with data
-// that was sent and not acknowledged. TIME_WAIT and SYN_RECV are left out.
+// that was sent and not acknowledged, and those that wait for an answer.
+// TIME_WAIT and SYN_RECV are left out.
 type SocketDump struct {
 	Listeners []ListeningSocket `json:"listeners"`
 	Sockets   []TCPSocket       `json:"sockets"` // those with unacknowledged data, most timeouts first
+	// Asking are connections that were made from here, whose last data was sent
+	// and acknowledged, and that have received nothing since: a question without
+	// an answer. Oldest first; absent in archives older than it.
+	Asking []TCPSocket `json:"asking,omitempty"`
 	// Peers tells, of each remote address of Sockets, how many connections
 	// there are to it, and how many of them heard from it lately.
 	Peers     []SocketPeer `json:"peers"`
@@ -61,6 +66,7 @@ type TCPSocket struct {
 	TotalResent   uint32 `json:"total_retransmits"`
 	RTTUsec       uint32 `json:"rtt_usec"`
 	LastSendMsec  uint32 `json:"last_data_sent_msec"` // ago
+	LastRecvMsec  uint32 `json:"last_data_received_msec,omitempty"`
 	LastAckMsec   uint32 `json:"last_ack_received_msec"`
 	BytesAcked    uint64 `json:"bytes_acked"`    // since Linux 4.1
 	BytesReceived uint64 `json:"bytes_received"` // since Linux 4.1

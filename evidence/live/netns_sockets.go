@@ -20,6 +20,7 @@ import (
 const (
 	maxDumpedSockets = 512 // kept of each kind
 	maxDumpedPeers   = 256
+	maxDumpedAsking  = 64
 	heardMsec        = 3000 // an acknowledgement no older says that the peer is there
 
 	// struct inet_diag_msg and inet_diag_req_v2 of linux/inet_diag.h.
@@ -100,6 +101,7 @@ func diagRequest(family uint8) []byte {
 type socketDump struct {
 	listeners []asked.ListeningSocket
 	sockets   []asked.TCPSocket
+	asking    []asked.TCPSocket
 	peers     map[netip.Addr]*asked.SocketPeer
 	counted   int
 	truncated bool
@@ -107,7 +109,7 @@ type socketDump struct {
 
 func (d socketDump) clone() socketDump {
 	c := d
-	c.listeners, c.sockets = slices.Clone(d.listeners), slices.Clone(d.sockets)
+	c.listeners, c.sockets, c.asking = slices.Clone(d.listeners), slices.Clone(d.sockets), slices.Clone(d.asking)
 	c.peers = map[netip.Addr]*asked.SocketPeer{}
 	for address, peer := range d.peers {
 		copied := *peer
@@ -143,12 +145,22 @@ func (d *socketDump) add(b []byte) {
 	}
 	d.peer(remote.Addr(), one)
 	switch {
+	case asks(one):
+		d.asking = append(d.asking, one)
 	case one.Unacked == 0 && one.Retransmits == 0:
 	case len(d.sockets) == maxDumpedSockets:
 		d.truncated = true
 	default:
 		d.sockets = append(d.sockets, one)
 	}
+}
+
+// asks: what it sent last has been acknowledged, and nothing has come since. An
+// acknowledgement of the SYN alone is one byte, and the handshake, which the
+// first question may follow within a tick of the clock, counts as data received.
+func asks(s asked.TCPSocket) bool {
+	quiet := s.State == "established" && s.SendQueue == 0 && s.Retransmits == 0
+	return quiet && s.BytesAcked > 1 && (s.BytesReceived == 0 || s.LastSendMsec < s.LastRecvMsec)
 }
 
 var tcpStates = map[uint8]string{1: "established", 2: "syn_sent", 4: "fin_wait1", 5: "fin_wait2", 7: "close", 8: "close_wait", 9: "last_ack", 11: "closing"}
@@ -190,7 +202,7 @@ func readTCPInfo(s *asked.TCPSocket, b []byte) {
 	s.Retransmits, s.Probes, s.Backoff = b[2], b[3], b[4]
 	s.RTOUsec, s.MSS = native32(b[8:]), native32(b[16:])
 	s.Unacked, s.Lost = native32(b[24:]), native32(b[32:])
-	s.LastSendMsec, s.LastAckMsec = native32(b[44:]), native32(b[56:])
+	s.LastSendMsec, s.LastRecvMsec, s.LastAckMsec = native32(b[44:]), native32(b[52:]), native32(b[56:])
 	s.PMTU, s.RTTUsec, s.TotalResent = native32(b[60:]), native32(b[68:]), native32(b[100:])
 	if len(b) >= 136 {
 		s.BytesAcked, s.BytesReceived = native64(b[120:]), native64(b[128:])
@@ -200,11 +212,27 @@ func readTCPInfo(s *asked.TCPSocket, b []byte) {
 	}
 }
 
+// questions leaves out what others connected to: whoever answered last on such
+// a connection waits for nobody.
+func (d socketDump) questions() []asked.TCPSocket {
+	served := map[string]bool{}
+	for _, l := range d.listeners {
+		served[portOf(l.Local)] = true
+	}
+	list := slices.DeleteFunc(d.asking, func(s asked.TCPSocket) bool { return served[portOf(s.Local)] })
+	slices.SortFunc(list, func(a, b asked.TCPSocket) int {
+		return cmp.Or(cmp.Compare(b.LastSendMsec, a.LastSendMsec), cmp.Compare(a.Remote, b.Remote), cmp.Compare(a.Local, b.Local))
+	})
+	return list[:min(len(list), maxDumpedAsking)]
+}
+
+func portOf(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
+
 // answer sorts what was kept, and names the peers of the sockets in it.
 func (d socketDump) answer() asked.SocketDump {
 	all := asked.SocketDump{
 		Listeners: append([]asked.ListeningSocket{}, d.listeners...), Sockets: append([]asked.TCPSocket{}, d.sockets...),
-		Peers: []asked.SocketPeer{}, Counted: d.counted, Truncated: d.truncated,
+		Peers: []asked.SocketPeer{}, Counted: d.counted, Truncated: d.truncated, Asking: d.questions(),
 	}
 	slices.SortFunc(all.Listeners, func(a, b asked.ListeningSocket) int {
 		return cmp.Or(cmp.Compare(b.Waiting, a.Waiting), cmp.Compare(a.Local, b.Local))

@@ -76,6 +76,26 @@ func TestSocketsTellBacklogAndPathMTU(t *testing.T) {
 	}
 }
 
+// A client that asked and waits, one that was answered, and the server's own
+// ends, which spoke last and wait for nobody.
+func TestSocketsTellWhoWaitsForAnAnswer(t *testing.T) {
+	client := func(port string, sent, received uint32) asked.TCPSocket {
+		return asked.TCPSocket{Local: "10.2.0.2:" + port, Remote: "10.2.0.1:8080", State: "established", BytesAcked: 80, BytesReceived: 900, LastSendMsec: sent, LastRecvMsec: received}
+	}
+	first := client("40003", 1000, 1000)
+	first.BytesReceived = 0
+	if !asks(client("40000", 1000, 9000)) || !asks(first) || asks(client("40001", 9000, 1000)) || asks(asked.TCPSocket{State: "established", LastRecvMsec: 9, BytesAcked: 1}) {
+		t.Error("the last word is a question, an answer, or the SYN")
+	}
+	d := socketDump{
+		listeners: []asked.ListeningSocket{{Local: "0.0.0.0:80"}},
+		asking:    []asked.TCPSocket{client("80", 5000, 9000), client("40000", 1000, 9000), client("40002", 3000, 9000)},
+	}
+	if got := d.answer().Asking; len(got) != 2 || got[0].Local != "10.2.0.2:40002" || got[1].Local != "10.2.0.2:40000" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func FuzzSocketDump(f *testing.F) {
 	f.Add(make([]byte, sizeofInetDiagMsg))
 	f.Add(append([]byte{unix.AF_INET6, 1}, make([]byte, 300)...))

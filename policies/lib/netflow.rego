@@ -157,6 +157,7 @@ only_dns_speaks_udp if {
 udp_refused := c if {
 	c := own_counters
 	c.icmp_in_dest_unreachs_in_window > 0
+	c.udp_out_datagrams_in_window > 0 # what was not sent was not refused: the message is about TCP
 	c.udp_in_datagrams_in_window * 4 <= c.udp_out_datagrams_in_window
 	c.udp_no_ports_in_window == 0
 }

@@ -47,6 +47,86 @@ openings_stuck := n if {
 }
 
 # METADATA
+# description: |
+#   Connections whose SYN nobody answers: the same in both looks, or of a program that does not wait so long, in the second look
+#   with its SYN sent again.
+unanswered := max([s.opening_stuck, s.opening_again]) if s := input.seen["network.sockets"]
+
+# METADATA
+# description: Words for them.
+unanswered_words := sprintf("%s no answer to its SYN: %s", [things(unanswered, "connection of it gets", "connections of it get"), concat(", ", to)]) if {
+	to := [sprintf("%s (sent again %s)", [o.destination, times(o.most_retries)]) |
+		some o in input.seen["network.sockets"].opening
+		o.in_both + o.most_retries > 0
+	]
+	count(to) > 0
+}
+
+times(1) := "once"
+
+times(n) := sprintf("%d times", [n]) if n != 1
+
+# METADATA
+# description: |
+#   All of this host that could stop the subject's packets was looked at, as far as it can be, and does nothing: rules, BPF
+#   programs, routes, neighbours, queues and tables of connections.
+nothing_here_stops_packets if {
+	not something_here_stops_packets
+	rules_are_known
+	input.seen["network.datapath"].complete
+	input.seen["network.neighbours"].complete
+	input.seen["network.routes"].complete
+	input.seen["network.links"].complete
+	input.seen["network.counters"].ip_out_no_routes_in_window == 0
+}
+
+# METADATA
+# description: Something is there that does, or may.
+something_here_stops_packets if {
+	some verdict in {"drop", "reject", "queue"}
+	many(rules_that_hit(verdict)) > 0
+}
+
+# A chain that drops by default, and does or does not count what.
+something_here_stops_packets if {
+	some p in input.seen["network.rules"].policies
+	p.hook in {"output", "input"}
+	uncounted_or_rose(p)
+}
+
+something_here_stops_packets if {
+	some verdict in {"drop", "reject"}
+	many(forward_hits(verdict)) > 0
+}
+
+something_here_stops_packets if count(input.seen["network.datapath"].programs) > 0
+
+something_here_stops_packets if input.seen["network.neighbours"].unanswered > 0
+
+something_here_stops_packets if input.seen["network.routes"].refusing_count > 0
+
+something_here_stops_packets if input.seen["network.counters"].ip_out_no_routes_in_window > 0
+
+something_here_stops_packets if {
+	some t in conntrack_tables
+	t.stats.drops_in_window + t.stats.insert_failed_in_window > 0
+}
+
+something_here_stops_packets if {
+	some l in input.seen["network.links"].links
+	loses(l)
+}
+
+loses(l) if l.tx_dropped_in_window > 0
+
+loses(l) if l.peer.rx_dropped_in_window > 0
+
+loses(l) if {
+	some q in l.qdiscs
+	q.drops_in_window > 0
+}
+
+# METADATA
 # description: Rules that did something in the window, by verdict.
 rules_that_hit(verdict) := {r |
 	some r in input.seen["network.rules"].rules

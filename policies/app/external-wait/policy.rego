@@ -1,8 +1,8 @@
 # METADATA
 # title: It waits for somebody else, and nothing on this host holds it up
 # description: >-
-#   Its threads wait for an answer on a connection they made, and CPU, memory,
-#   disk and cgroups are quiet. What makes it slow is at the other end, or on the
+#   Its threads wait for an answer on a connection they made, or for one to be
+#   made, and CPU, memory, disk and cgroups are quiet. What makes it slow is at the other end, or on the
 #   way there, and cannot be seen from here.
 # related_resources:
 #   - ref: https://docs.kernel.org/networking/proc_net_tcp.html
@@ -10,7 +10,16 @@
 #   needs:
 #     process.states: [support, refute]
 #     network.sockets: [support, weaken, refute]
+#     network.connections: [support, refute]
 #     network.counters: [support, weaken]
+#     network.rules: [support, weaken]
+#     network.forward_rules: [support, weaken]
+#     network.datapath: [support, weaken]
+#     network.neighbours: [support, weaken]
+#     network.routes: [support, weaken]
+#     network.links: [support, weaken]
+#     conntrack.stats: [support, weaken]
+#     conntrack.node: [support, weaken]
 #     cgroup.cpu: [support, refute]
 #     cgroup.cpu_ancestors: [support, refute]
 #     process.sched: [support, refute]
@@ -19,7 +28,7 @@
 #     cgroup.freezer: [support, refute]
 #     process.locks: refute
 #   explains: []
-#   next: Look at the service it waits for (its latency, its errors), and at this program's timeouts; the peers are in the sentences above.
+#   next: Look at the service it waits for (whether it is up, its firewall or network policy, its latency, its errors), and at this program's timeouts; the peers are in the sentences above.
 package causes.app.external_wait
 
 import data.lib
@@ -42,7 +51,7 @@ outgoing := [d |
 ]
 
 quiet if {
-	lib.cpu_used < 0.5
+	lib.cpu_itself.cpus < 0.5
 	lib.cpu_unthrottled
 	lib.cpu_waits_little
 	no_task_blocked
@@ -75,12 +84,12 @@ supports contains lib.says_strongly(
 
 supports contains lib.says(
 	sprintf("no cause on this host: it used %s CPUs, was not throttled, hardly waited for a CPU, neither disk nor memory held it up, and its network sent %s %% of its segments again", [
-		lib.cpus(lib.cpu_used), lib.decimal(resent * 100),
+		lib.cpus(lib.cpu_itself.cpus), lib.decimal(resent * 100),
 	]),
-	[
-		lib.cite("cgroup.cpu", "used_cpus"), lib.cite("process.states", "blocked_in_both"), lib.cite("cgroup.cpu_ancestors", "levels"),
+	array.concat(lib.cpu_itself.cites, [
+		lib.cite("process.states", "blocked_in_both"), lib.cite("cgroup.cpu_ancestors", "levels"),
 		lib.cite("network.counters", resent_field), lib.cite("network.sockets", "opening_stuck"),
-	],
+	]),
 ) if {
 	quiet
 	waiters > 0
@@ -89,7 +98,8 @@ supports contains lib.says(
 	input.seen["network.sockets"].opening_stuck == 0
 }
 
-# Whoever has closed his window has not read what he was sent.
+# Whoever has closed his window has not read what he was sent. What this host stops before it leaves looks the same: the
+# kernel probes, because nothing of it is on the way.
 full_peers := input.seen["network.sockets"].window_closed
 
 supports contains lib.says_strongly(
@@ -101,6 +111,75 @@ supports contains lib.says_strongly(
 	quiet
 	n := input.seen["network.sockets"].window_closed_count
 	n > 0
+	not lib.something_here_stops_packets
+}
+
+# A program that waits for events, as most servers do, waits for all its connections at once; which of them it has asked
+# something on, the kernel knows. A protocol without answers, and one whose answer comes late on purpose, look the same.
+questions := [q |
+	some q in input.seen["network.connections"].asking
+	q.asked_seconds_ago <= longest_question
+]
+
+longest_question := 120
+
+supports contains lib.says(
+	sprintf("%s sent something to %s, which has it, and had no answer for %s%s", [
+		lib.things(count(questions), "connection of it has", "connections of it have"), questions[0].remote,
+		lib.seconds(questions[0].asked_seconds_ago * 1000000), among(count(questions)),
+	]),
+	[lib.cite("network.connections", "asking"), lib.cite("process.states", "waits_in")],
+) if {
+	quiet
+	waiters == 0
+	count(questions) > 0
+	for_events > 0
+}
+
+among(1) := ""
+
+among(n) := " (the oldest)" if n > 1
+
+for_events := sum([w.tasks |
+	some w in input.seen["process.states"].waits_in
+	regex.match(`^(ep_poll|do_epoll_wait|do_sys_poll|do_poll|poll_schedule|do_select|io_cqring_wait)`, w.function)
+])
+
+# Who waits for events may wait for anybody he is connected to.
+waits_for_nobody_out_there if for_events == 0
+
+waits_for_nobody_out_there if count(outgoing) == 0
+
+waits_for_nobody_out_there if {
+	c := input.seen["network.connections"]
+	c.complete
+	c.asking_count == 0
+}
+
+way_cites := [
+	lib.cite("network.sockets", "opening"), lib.cite("network.rules", "hits"), lib.cite("network.forward_rules", "rules"),
+	lib.cite("network.datapath", "programs"), lib.cite("network.routes", "refusing_count"), lib.cite("network.neighbours", "unanswered"),
+	lib.cite("network.links", "links"),
+]
+
+# Where a firewall of somebody else drops, or nobody is there, a SYN is all there is to see.
+supports contains lib.says_strongly(
+	sprintf("%s, and no rule, BPF program, route, neighbour or queue of this host stops it: who should answer does not, or the network in between", [lib.unanswered_words]),
+	way_cites,
+) if {
+	quiet
+	lib.unanswered > 0
+	lib.nothing_here_stops_packets
+}
+
+supports contains lib.says(
+	sprintf("%s; not all of this host that could stop it was read", [lib.unanswered_words]),
+	[lib.cite("network.sockets", "opening")],
+) if {
+	quiet
+	lib.unanswered > 0
+	not lib.nothing_here_stops_packets
+	not lib.something_here_stops_packets
 }
 
 # Nothing sent is nothing lost, and has no ratio.
@@ -125,6 +204,7 @@ weakens contains lib.says(
 ) if {
 	n := lib.openings_stuck
 	n > 0
+	lib.something_here_stops_packets
 }
 
 refutes contains lib.says(
@@ -135,6 +215,8 @@ refutes contains lib.says(
 	s.complete
 	s.waits_known
 	waiters == 0
+	waits_for_nobody_out_there
+	lib.unanswered == 0
 	input.seen["network.sockets"].window_closed_count == 0
 }
 
@@ -157,11 +239,12 @@ refutes contains lib.says("it has no connection that it made itself", [lib.cite(
 	s := input.seen["network.sockets"]
 	count(s.destinations) < 10
 	count(outgoing) == 0
+	lib.unanswered == 0
 	s.window_closed_count == 0
 }
 
-refutes contains lib.says(sprintf("it works: it used %s CPUs", [lib.cpus(lib.cpu_used)]), [lib.cite("cgroup.cpu", "used_cpus")]) if {
-	lib.cpu_used >= 0.5
+refutes contains lib.says(sprintf("it works: it used %s CPUs", [lib.cpus(lib.cpu_itself.cpus)]), lib.cpu_itself.cites) if {
+	lib.cpu_itself.cpus >= 0.5
 }
 
 refutes contains lib.says("a quota holds it back", [lib.cite("cgroup.cpu", "throttled_periods_in_window")]) if {

@@ -5,7 +5,7 @@ import data.lib_test as scene
 
 client := {
 	"process.states": {"waits_in": [{"function": "wait_woken", "tasks": 1}, {"function": "ep_poll", "tasks": 1}]},
-	"network.sockets": {"listeners": [], "opening_stuck": 0, "window_closed": [], "window_closed_count": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
+	"network.sockets": {"listeners": [], "opening_stuck": 0, "opening_again": 0, "window_closed": [], "window_closed_count": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
 	"cgroup.reclaim": {"refault_bytes_per_second": 0},
 	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0},
 }
@@ -21,7 +21,7 @@ test_a_client_waits_for_its_server if {
 
 test_a_server_waits_for_requests_on_connections_others_made if {
 	server := given({"network.sockets": {
-		"window_closed_count": 0,
+		"window_closed_count": 0, "opening_stuck": 0, "opening_again": 0,
 		"listeners": [{"port": 5432}],
 		"destinations": [{"remote": "10.0.0.9:40000", "ports": 1, "time_wait": 0, "lowest_port": 5432}],
 	}})
@@ -38,6 +38,70 @@ test_a_peer_that_does_not_read if {
 	some a in cause.supports with input as closed
 	a.says == "2 connections of it have something to send in both looks, and the peer, 10.0.0.7:5432, takes nothing: its receive window is closed, because its program does not read"
 	count(cause.refutes) == 0 with input as closed
+	count(cause.supports) == 0 with input as object.union(closed, {"seen": object.union(closed.seen, {"network.rules": scene.net_rules([scene.net_rule({})], {})})})
+}
+
+opening := {"opening_stuck": 1, "opening_again": 1, "opening": [{"destination": "10.0.0.7:5432", "count": 1, "in_both": 1, "most_retries": 2}]}
+
+silent_peer(way) := given(object.union(object.union(scene.net_well, {
+	"process.states": {"waits_in": [{"function": "ep_poll", "tasks": 2}]},
+	"network.sockets": object.union(client["network.sockets"], opening),
+	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0, "ip_out_no_routes_in_window": 0},
+}), way))
+
+test_a_peer_that_does_not_answer_a_SYN if {
+	some s in cause.supports with input as silent_peer({})
+	s.says == "1 connection of it gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times), and no rule, BPF program, route, neighbour or queue of this host stops it: who should answer does not, or the network in between"
+	s.strong
+	count(cause.supports) == 1 with input as silent_peer({})
+	count(cause.weakens) + count(cause.refutes) == 0 with input as silent_peer({})
+}
+
+# Who drops it here is another cause.
+test_something_of_this_host_stops_the_SYN if {
+	every way in [
+		{"network.rules": scene.net_rules([scene.net_rule({})], {"hits": 1})},
+		{"network.rules": scene.net_rules([scene.net_rule({"verdict": "queue"})], {})},
+		{"network.datapath": scene.net_datapath({"programs": [{"link": "eth0", "hook": "tc egress", "name": "p", "id": 1}]})},
+		{"network.neighbours": scene.net_neighbours({"unanswered": 1})},
+		{"network.routes": scene.net_routes({"refusing_count": 1})},
+		{"network.links": scene.net_links([scene.net_link({"tx_dropped_in_window": 3})])},
+		{"network.rules": scene.net_rules([], {"policies": [{"chain": "OUTPUT", "hook": "output", "packets_in_window": 9}]})},
+		{"conntrack.stats": {"drops_in_window": 0, "insert_failed_in_window": 2}},
+	] {
+		count(cause.supports) == 0 with input as silent_peer(way)
+		count(cause.weakens) == 1 with input as silent_peer(way)
+		count(cause.refutes) == 0 with input as silent_peer(way)
+	}
+}
+
+test_what_could_stop_the_SYN_was_not_all_read if {
+	some s in cause.supports with input as silent_peer({"network.rules": scene.net_rules([], {"complete": false})})
+	s.says == "1 connection of it gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times); not all of this host that could stop it was read"
+	not s.strong
+}
+
+# A program that waits for events: what it asked, and whom, is known of its connections.
+poller(connections) := given(object.union(
+	{"process.states": {"waits_in": [{"function": "ep_poll", "tasks": 2}]}},
+	connections,
+))
+
+test_it_asked_and_has_no_answer if {
+	q := {"local": "10.0.0.2:40000", "remote": "10.0.0.7:5432", "asked_seconds_ago": 4.2, "bytes_acked": 80, "bytes_received": 0}
+	asked := poller({"network.connections": {"complete": true, "asking": [q], "asking_count": 1}})
+	some s in cause.supports with input as asked
+	s.says == "1 connection of it has sent something to 10.0.0.7:5432, which has it, and had no answer for 4.2 s"
+	not s.strong
+	count(cause.supports) == 1 with input as asked
+	count(cause.refutes) == 0 with input as asked
+	late := poller({"network.connections": {"complete": true, "asking": [object.union(q, {"asked_seconds_ago": 900})], "asking_count": 1}})
+	count(cause.supports) == 0 with input as late
+}
+
+test_it_waits_for_events_and_asked_nobody if {
+	count(cause.refutes) == 1 with input as poller({"network.connections": {"complete": true, "asking": [], "asking_count": 0}})
+	count(cause.refutes) == 0 with input as poller({})
 }
 
 test_one_that_sleeps_waits_for_nobody if {
@@ -78,7 +142,10 @@ test_the_way_there_may_be_at_fault if {
 	lossy := given({"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0.07}})
 	count(cause.supports) == 1 with input as lossy
 	{s.says | some s in cause.weakens} == {"its network namespace sent 7.0 % of its segments again: packets are lost on the way"} with input as lossy
-	stuck := given({"network.sockets": object.union(client["network.sockets"], {"opening_stuck": 2})})
+	stuck := given({
+		"network.sockets": object.union(client["network.sockets"], {"opening_stuck": 2}),
+		"network.neighbours": scene.net_neighbours({"unanswered": 1}),
+	})
 	count(cause.supports) == 1 with input as stuck
 	count(cause.weakens) == 1 with input as stuck
 	count(cause.supports) == 1 with input as given({"network.counters": null})
