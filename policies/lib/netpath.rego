@@ -54,7 +54,7 @@ unanswered := max([s.opening_stuck, s.opening_again]) if s := input.seen["networ
 
 # METADATA
 # description: Words for them.
-unanswered_words := sprintf("%s no answer to its SYN: %s", [things(unanswered, "connection of it gets", "connections of it get"), concat(", ", to)]) if {
+unanswered_words := sprintf("%s no answer to its SYN: %s", [things(unanswered, "connection in its network namespace gets", "connections in its network namespace get"), concat(", ", to)]) if {
 	to := [sprintf("%s (sent again %s)", [o.destination, times(o.most_retries)]) |
 		some o in input.seen["network.sockets"].opening
 		o.in_both + o.most_retries > 0

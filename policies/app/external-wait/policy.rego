@@ -125,13 +125,14 @@ longest_question := 120
 
 supports contains lib.says(
 	sprintf("%s sent something to %s, which has it, and had no answer for %s%s", [
-		lib.things(count(questions), "connection of it has", "connections of it have"), questions[0].remote,
+		lib.things(count(questions), "connection in its network namespace has", "connections in its network namespace have"), questions[0].remote,
 		lib.seconds(questions[0].asked_seconds_ago * 1000000), among(count(questions)),
 	]),
 	[lib.cite("network.connections", "asking"), lib.cite("process.states", "waits_in")],
 ) if {
 	quiet
 	waiters == 0
+	input.seen["network.connections"].host_network == false
 	count(questions) > 0
 	for_events > 0
 }
@@ -169,6 +170,7 @@ supports contains lib.says_strongly(
 ) if {
 	quiet
 	lib.unanswered > 0
+	input.seen["network.sockets"].host_network == false
 	lib.nothing_here_stops_packets
 }
 
@@ -178,6 +180,7 @@ supports contains lib.says(
 ) if {
 	quiet
 	lib.unanswered > 0
+	input.seen["network.sockets"].host_network == false
 	not lib.nothing_here_stops_packets
 	not lib.something_here_stops_packets
 }

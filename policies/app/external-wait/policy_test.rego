@@ -5,7 +5,7 @@ import data.lib_test as scene
 
 client := {
 	"process.states": {"waits_in": [{"function": "wait_woken", "tasks": 1}, {"function": "ep_poll", "tasks": 1}]},
-	"network.sockets": {"listeners": [], "opening_stuck": 0, "opening_again": 0, "window_closed": [], "window_closed_count": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
+	"network.sockets": {"host_network": false, "listeners": [], "opening_stuck": 0, "opening_again": 0, "window_closed": [], "window_closed_count": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
 	"cgroup.reclaim": {"refault_bytes_per_second": 0},
 	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0},
 }
@@ -51,7 +51,7 @@ silent_peer(way) := given(object.union(object.union(scene.net_well, {
 
 test_a_peer_that_does_not_answer_a_SYN if {
 	some s in cause.supports with input as silent_peer({})
-	s.says == "1 connection of it gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times), and no rule, BPF program, route, neighbour or queue of this host stops it: who should answer does not, or the network in between"
+	s.says == "1 connection in its network namespace gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times), and no rule, BPF program, route, neighbour or queue of this host stops it: who should answer does not, or the network in between"
 	s.strong
 	count(cause.supports) == 1 with input as silent_peer({})
 	count(cause.weakens) + count(cause.refutes) == 0 with input as silent_peer({})
@@ -77,7 +77,7 @@ test_something_of_this_host_stops_the_SYN if {
 
 test_what_could_stop_the_SYN_was_not_all_read if {
 	some s in cause.supports with input as silent_peer({"network.rules": scene.net_rules([], {"complete": false})})
-	s.says == "1 connection of it gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times); not all of this host that could stop it was read"
+	s.says == "1 connection in its network namespace gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times); not all of this host that could stop it was read"
 	not s.strong
 }
 
@@ -89,13 +89,15 @@ poller(connections) := given(object.union(
 
 test_it_asked_and_has_no_answer if {
 	q := {"local": "10.0.0.2:40000", "remote": "10.0.0.7:5432", "asked_seconds_ago": 4.2, "bytes_acked": 80, "bytes_received": 0}
-	asked := poller({"network.connections": {"complete": true, "asking": [q], "asking_count": 1}})
+	asked := poller({"network.connections": {"host_network": false, "complete": true, "asking": [q], "asking_count": 1}})
 	some s in cause.supports with input as asked
-	s.says == "1 connection of it has sent something to 10.0.0.7:5432, which has it, and had no answer for 4.2 s"
+	s.says == "1 connection in its network namespace has sent something to 10.0.0.7:5432, which has it, and had no answer for 4.2 s"
 	not s.strong
 	count(cause.supports) == 1 with input as asked
 	count(cause.refutes) == 0 with input as asked
-	late := poller({"network.connections": {"complete": true, "asking": [object.union(q, {"asked_seconds_ago": 900})], "asking_count": 1}})
+	of_the_node := poller({"network.connections": {"host_network": true, "complete": true, "asking": [q], "asking_count": 1}})
+	count(cause.supports) == 0 with input as of_the_node
+	late := poller({"network.connections": {"host_network": false, "complete": true, "asking": [object.union(q, {"asked_seconds_ago": 900})], "asking_count": 1}})
 	count(cause.supports) == 0 with input as late
 }
 
