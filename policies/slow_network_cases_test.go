@@ -124,7 +124,7 @@ func pathCases() []slowCase {
 		onBoth("a redirect to nobody", one("net.sidecar-redirect-broken confirmed"), counters(func(c *network.Counters) { c.AttemptFails, c.ActiveOpens = count(6), count(6) }), rule(func(r *network.ActingRule) {
 			r.Rule, r.Table, r.Verdict, r.Ports, r.ToPort, r.Listens = "redirect in chain OUTPUT of table ip nat", "ip nat", "redirect", "", ptr(15001), ptr(false)
 		}), of("network.rules", func(r *network.Rules) { r.Hits = 0 })),
-		onBoth("a peer does not answer, and nothing here stops what it is sent", one("app.external-wait likely"), cutOff("10.0.0.7:5432")),
+		onBoth("a peer does not answer a SYN, and nothing here stops it", one("app.external-wait likely"), cutOff("10.0.0.7:5432")),
 		onBoth("no default route", one("net.no-default-route confirmed"), of("network.routes", func(r *network.Routes) { r.Default, r.Defaults, r.Counted = false, nil, 1 }), counters(func(c *network.Counters) { c.IPOutNoRoutes = count(9) })),
 		onBoth("a gateway that is not there", one("net.neighbour-unresolved confirmed"), of("network.neighbours", func(n *network.Adjacents) {
 			n.Unanswered, n.Unresolved = 1, []network.NoNeighbour{{Address: "10.0.0.1", Link: "eth0", State: "failed", Gateway: true}}

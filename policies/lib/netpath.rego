@@ -54,13 +54,17 @@ unanswered := max([s.opening_stuck, s.opening_again]) if s := input.seen["networ
 
 # METADATA
 # description: Words for them.
-unanswered_words := sprintf("%s no answer to its SYN: %s", [things(unanswered, "connection in its network namespace gets", "connections in its network namespace get"), concat(", ", to)]) if {
+unanswered_words := sprintf("%s: %s", [things(unanswered, one_unanswered, some_unanswered), concat(", ", to)]) if {
 	to := [sprintf("%s (sent again %s)", [o.destination, times(o.most_retries)]) |
 		some o in input.seen["network.sockets"].opening
 		o.in_both + o.most_retries > 0
 	]
 	count(to) > 0
 }
+
+one_unanswered := "connection in its network namespace gets no answer to its SYN"
+
+some_unanswered := "connections in its network namespace get no answer to their SYNs"
 
 times(1) := "once"
 
