@@ -2,8 +2,8 @@
 # title: It waits for somebody else, and nothing on this host holds it up
 # description: >-
 #   Its threads wait for an answer on a connection they made, or for one to be
-#   made, and CPU, memory, disk and cgroups are quiet. What makes it slow is at the other end, or on the
-#   way there, and cannot be seen from here.
+#   made, and CPU, memory, disk and cgroups are quiet. What makes it slow is at
+#   the other end, or on the way there, and cannot be seen from here.
 # related_resources:
 #   - ref: https://docs.kernel.org/networking/proc_net_tcp.html
 # custom:
