@@ -101,7 +101,6 @@ var cataloguePairs string
 // unmadePairs have no recording of their second cause, for the reason given.
 var unmadePairs = map[int]string{
 	14: unmade["cpu.steal"],
-	22: "the recording of a full table of watches is older than the look at the room on filesystems, which alone could rule the other out",
 }
 
 // Every pair of the catalogue whose causes some runbook judges is told apart on
