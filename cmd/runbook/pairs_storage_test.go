@@ -13,7 +13,7 @@ var storagePairs = []pair{
 		"slow-fs-full slow-fs-full-for-users", "slow-fs-inodes"},
 
 	{22, "fs.imagefs-full", "limits.inotify-watches", "statfs against the table of watches: both say no space left on device",
-		"slow-fs-full", ""},
+		"slow-fs-full", "slow-inotify-watches-v2"},
 	{0, "memory.limit-reclaim-thrash", "memory.high-throttling", "a limit that is reached and no memory.high, or a memory.high and no page that comes back",
 		"slow-thrash-of-parents-limit slow-reclaim-thrash-v2", "slow-memory-high-v2 slow-memory-high-of-parent-v2"},
 	{0, "memory.swap-thrash", "memory.limit-reclaim-thrash", "whose pages come back: anonymous memory's, or files'",
