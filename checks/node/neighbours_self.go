@@ -9,10 +9,8 @@ import (
 	"runbook/evidence"
 )
 
-const (
-	ownUseMuch  = 0.1 // CPUs; a tenth of one makes nobody a neighbour that matters
-	ticksPerSec = 100 // USER_HZ, which proc_pid_stat(5) counts in, is 100 on every architecture Go runs on
-)
+// ownUseMuch in CPUs: a tenth of one makes nobody a neighbour that matters.
+const ownUseMuch = 0.1
 
 // takeOff takes what this program used off the cgroup it runs in: on a slow
 // machine it would find itself and call itself a neighbour. It knows that cgroup
@@ -50,5 +48,5 @@ func ticksOver(ticks *uint64, window uint64) float64 {
 	if ticks == nil || window == 0 {
 		return 0
 	}
-	return float64(*ticks) * 1e6 / ticksPerSec / float64(window)
+	return float64(*ticks) * 1e6 / look.TicksPerSec / float64(window)
 }

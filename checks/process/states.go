@@ -12,7 +12,6 @@ import (
 const (
 	mostStuck   = 20
 	mostWaitsIn = 20
-	tickUsec    = 10_000 // USER_HZ is 100 on every kernel
 )
 
 func seeStates(ctx context.Context, at evidence.Scene) []evidence.Observation {
@@ -79,7 +78,7 @@ func compare(first, second threads, elapsed uint64) States {
 		if now.waitsIn != "" && now.waitsIn == was.waitsIn {
 			waits[now.waitsIn]++
 		}
-		if now.stat.ticks > was.stat.ticks && (now.stat.ticks-was.stat.ticks)*tickUsec > elapsed/2 {
+		if now.stat.ticks > was.stat.ticks && (now.stat.ticks-was.stat.ticks)*1_000_000/look.TicksPerSec > elapsed/2 {
 			busy++
 		}
 	}

@@ -7,6 +7,10 @@ import (
 	"runbook/evidence/asked"
 )
 
+// TicksPerSec is USER_HZ, which proc_pid_stat(5) counts in: 100 on every
+// architecture Go runs on.
+const TicksPerSec = 100
+
 // Rise is how far a counter rose; nil when one reading is missing or it went
 // backwards, as it does when a cgroup is made anew under the same name.
 func Rise(before, after *uint64) *uint64 {
