@@ -204,6 +204,16 @@ func TestOutput(t *testing.T) {
 	}
 }
 
+// Whether its output is the socket without room cannot be told, where it is one.
+func TestOutputThatMayBeTheFullSocket(t *testing.T) {
+	host := outputHost("", "running\n", 0)
+	host.Links["/proc/10/fd/1"] = "socket:[9]"
+	o := seeNamed("process.stdout", host, host, evidence.Subject{PID: 10}, statesWith(Stuck{PID: 10, TID: 10, WaitsIn: unixPeer, Same: true}))
+	if got, ok := o.Value.(Output); !ok || got.BlockedUnknown != 1 {
+		t.Errorf("%+v", o)
+	}
+}
+
 func TestOutputThatMayNotBeRead(t *testing.T) {
 	closed := outputHost("", "", 0)
 	delete(closed.Links, "/proc/10/fd/1")

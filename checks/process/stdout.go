@@ -92,11 +92,13 @@ func kindOf(link string) string {
 	return "other"
 }
 
+func (o *Output) isSocket() bool { return o.Stdout.Kind == "socket" || o.Stderr.Kind == "socket" }
+
 func (o *Output) add(host evidence.Host, s Stuck) {
 	w := Writer{PID: s.PID, TID: s.TID, Command: s.Command, WaitsIn: s.WaitsIn, Same: s.Same}
 	doing, ok := callOf(host, s.PID, s.TID)
-	if s.WaitsIn == unixPeer && (!ok || doing.connects()) {
-		return // to be accepted, for all that is known: network.unix tells that
+	if s.WaitsIn == unixPeer && (doing.connects() || !ok && !o.isSocket()) {
+		return // to be accepted, which network.unix tells, or at most for room in a socket that is not its output
 	}
 	var to Target
 	var err error
