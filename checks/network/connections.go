@@ -31,12 +31,16 @@ func seeConnections(ctx context.Context, at evidence.Scene, where inside) (Conne
 			c.stalled(s, dump.Peers)
 		}
 	}
-	for _, s := range dump.Asking {
+	if dump.Asking == nil {
+		return c, nil // an archive that does not know of it
+	}
+	c.AskingAll = new(int)
+	for _, s := range *dump.Asking {
 		end, err := netip.ParseAddrPort(s.Remote)
 		if err != nil || end.Addr().IsLoopback() || s.LastSendMsec < askedAfterMsec {
 			continue
 		}
-		c.AskingAll++
+		*c.AskingAll++
 		if len(c.Asking) < mostListed {
 			c.Asking = append(c.Asking, Question{
 				Local: clip(s.Local), Remote: clip(s.Remote), AskedSec: float64(s.LastSendMsec) / 1000, BytesAcked: s.BytesAcked, BytesReceived: s.BytesReceived,

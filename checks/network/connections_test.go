@@ -46,11 +46,21 @@ func TestConnectionsWithoutAnAnswer(t *testing.T) {
 	asks := func(remote string, msec uint32) asked.TCPSocket {
 		return asked.TCPSocket{Local: "10.2.0.2:40002", Remote: remote, State: "established", LastSendMsec: msec, LastRecvMsec: msec + 500, BytesAcked: 80, BytesReceived: 900}
 	}
-	o := dumped(asked.SocketDump{Counted: 4, Asking: []asked.TCPSocket{asks("10.2.0.1:5432", 4200), asks("127.0.0.1:80", 3000), asks("[::1]:80", 2000), asks("10.2.0.1:6379", 900)}})
+	o := dumped(asked.SocketDump{Counted: 4, Asking: &[]asked.TCPSocket{asks("10.2.0.1:5432", 4200), asks("127.0.0.1:80", 3000), asks("[::1]:80", 2000), asks("10.2.0.1:6379", 900)}})
 	c, ok := o.Value.(Connections)
 	want := Question{Local: "10.2.0.2:40002", Remote: "10.2.0.1:5432", AskedSec: 4.2, BytesAcked: 80, BytesReceived: 900}
-	if !ok || c.AskingAll != 1 || len(c.Asking) != 1 || c.Asking[0] != want {
+	if !ok || *c.AskingAll != 1 || len(c.Asking) != 1 || c.Asking[0] != want {
 		t.Errorf("%+v", o)
+	}
+}
+
+// What an older archive does not hold is not zero.
+func TestConnectionsOfAnOlderArchive(t *testing.T) {
+	if c, ok := dumped(asked.SocketDump{Counted: 4}).Value.(Connections); !ok || c.AskingAll != nil {
+		t.Errorf("%+v", c)
+	}
+	if c, ok := dumped(asked.SocketDump{Counted: 4, Asking: &[]asked.TCPSocket{}}).Value.(Connections); !ok || c.AskingAll == nil || *c.AskingAll != 0 {
+		t.Errorf("%+v", c)
 	}
 }
 

@@ -3,6 +3,7 @@ package network
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -179,10 +180,11 @@ func TestRulesThatLeadNowhere(t *testing.T) {
 	routes := asked.Routes{
 		Routes: []asked.Route{route("unicast", "0.0.0.0/0", 0), none},
 		Rules: []asked.RoutingRule{
-			{Family: "ipv4", Priority: 32765, Action: "prohibit", Destination: "10.66.0.0/16"},
+			{Family: "ipv4", Priority: 0, Action: "table", Table: localTable},
 			{Family: "ipv4", Priority: 32764, Action: "blackhole", Destination: "10.67.0.0/16", Selective: true},
+			{Family: "ipv4", Priority: 32765, Action: "prohibit", Destination: "10.66.0.0/16"},
 			{Family: "ipv4", Priority: 40000, Action: "unreachable"},
-			{Family: "ipv4", Priority: mainPriority, Action: "table", Table: mainTable},
+			{Family: "ipv4", Priority: 32766, Action: "table", Table: mainTable},
 		},
 	}
 	o := overSockets("network.routes", map[string]any{"netns/routes 4711": routes, "netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, nil, nil,
@@ -198,6 +200,17 @@ func TestRulesThatLeadNowhere(t *testing.T) {
 		if len(n.Stuck) > 0 || n.Nameserver {
 			t.Errorf("%+v", n)
 		}
+	}
+}
+
+// What comes first may have a way.
+func TestARuleBehindAnotherTable(t *testing.T) {
+	address := netip.MustParseAddr("10.66.1.1")
+	prohibit := asked.RoutingRule{Family: "ipv4", Priority: 200, Action: "prohibit"}
+	local := asked.RoutingRule{Family: "ipv4", Priority: 0, Action: "table", Table: localTable}
+	other := asked.RoutingRule{Family: "ipv4", Priority: 100, Action: "table", Table: 77}
+	if !ruleDecides([]asked.RoutingRule{local, prohibit}, prohibit, address) || ruleDecides([]asked.RoutingRule{local, other, prohibit}, prohibit, address) {
+		t.Error("a rule decides unless a table comes first")
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	maxRefusing  = 32
-	mainTable    = 254
-	mainPriority = 32766 // of the rule that looks into it (ip-rule(8))
+	maxRefusing = 32
+	mainTable   = 254
+	localTable  = 255
 )
 
 func seeRoutes(ctx context.Context, at evidence.Scene, where inside) (Routes, error) {
@@ -107,7 +107,7 @@ func (r *Routes) refusing(first, second asked.Routes, waiting waitingEnds) {
 	for _, rule := range second.Rules {
 		if ruleLeadsNowhere(rule) && slices.Contains(first.Rules, rule) {
 			none := RouteNone{Type: rule.Action, Destination: rule.Destination, Rule: true, Source: rule.Source, Selective: rule.Selective}
-			r.refuse(none, waiting, func(a netip.Addr) bool { return ruleDecides(rule, a) })
+			r.refuse(none, waiting, func(a netip.Addr) bool { return ruleDecides(second.Rules, rule, a) })
 		}
 	}
 	slices.SortStableFunc(r.Refusing, func(a, b RouteNone) int { return cmp.Compare(len(b.Stuck), len(a.Stuck)) })
@@ -126,11 +126,16 @@ func (r *Routes) refuse(none RouteNone, waiting waitingEnds, decides func(netip.
 }
 
 // ruleDecides reports whether a rule is the one for an address. One with other
-// conditions may be, which cannot be told from here. A rule that comes after
-// that of the main table decides only what no route there is for.
-func ruleDecides(rule asked.RoutingRule, address netip.Addr) bool {
-	if rule.Selective || rule.Source != "" || rule.Priority >= mainPriority || (rule.Family == "ipv4") != address.Unmap().Is4() {
+// conditions may be, which cannot be told from here, and so may one that comes
+// after another table's than that of the local addresses.
+func ruleDecides(all []asked.RoutingRule, rule asked.RoutingRule, address netip.Addr) bool {
+	if rule.Selective || rule.Source != "" || (rule.Family == "ipv4") != address.Unmap().Is4() {
 		return false
+	}
+	for _, other := range all {
+		if other.Family == rule.Family && other.Priority < rule.Priority && other.Table != localTable && !refuses(other.Action) {
+			return false
+		}
 	}
 	prefix, err := netip.ParsePrefix(rule.Destination)
 	return rule.Destination == "" || err == nil && prefix.Contains(address.Unmap())

@@ -15,7 +15,7 @@ type Connections struct {
 	StalledNew  int        `json:"stalled_never_full" doc:"of those with a full segment in flight, those whose peer has never acknowledged as much as one full segment, and has completed the handshake"`
 	StalledTiny int        `json:"stalled_small" doc:"of them, with less than a full segment in flight: even small packets get no answer"`
 	Asking      []Question `json:"asking" doc:"connections made from the namespace to others outside of it that have sent something, acknowledged at least a second ago, and received nothing since, oldest first, at most 20"`
-	AskingAll   int        `json:"asking_count" doc:"how many there are, at most 64"`
+	AskingAll   *int       `json:"asking_count,omitempty" doc:"how many there are, at most 64; left out in archives older than it"`
 }
 
 // Question is a connection on which an answer is waited for, as far as its

@@ -33,7 +33,7 @@ type SocketDump struct {
 	// Asking are connections that were made from here, whose last data was sent
 	// and acknowledged, and that have received nothing since: a question without
 	// an answer. Oldest first; absent in archives older than it.
-	Asking []TCPSocket `json:"asking,omitempty"`
+	Asking *[]TCPSocket `json:"asking,omitempty"`
 	// Peers tells, of each remote address of Sockets, how many connections
 	// there are to it, and how many of them heard from it lately.
 	Peers     []SocketPeer `json:"peers"`

@@ -20,7 +20,6 @@ import (
 const (
 	maxDumpedSockets = 512 // kept of each kind
 	maxDumpedPeers   = 256
-	maxDumpedAsking  = 64
 	heardMsec        = 3000 // an acknowledgement no older says that the peer is there
 
 	// struct inet_diag_msg and inet_diag_req_v2 of linux/inet_diag.h.
@@ -155,14 +154,6 @@ func (d *socketDump) add(b []byte) {
 	}
 }
 
-// asks: what it sent last has been acknowledged, and nothing has come since. An
-// acknowledgement of the SYN alone is one byte, and the handshake, which the
-// first question may follow within a tick of the clock, counts as data received.
-func asks(s asked.TCPSocket) bool {
-	quiet := s.State == "established" && s.SendQueue == 0 && s.Retransmits == 0
-	return quiet && s.BytesAcked > 1 && (s.BytesReceived == 0 || s.LastSendMsec < s.LastRecvMsec)
-}
-
 var tcpStates = map[uint8]string{1: "established", 2: "syn_sent", 4: "fin_wait1", 5: "fin_wait2", 7: "close", 8: "close_wait", 9: "last_ack", 11: "closing"}
 
 func (d *socketDump) peer(address netip.Addr, s asked.TCPSocket) {
@@ -212,27 +203,12 @@ func readTCPInfo(s *asked.TCPSocket, b []byte) {
 	}
 }
 
-// questions leaves out what others connected to: whoever answered last on such
-// a connection waits for nobody.
-func (d socketDump) questions() []asked.TCPSocket {
-	served := map[string]bool{}
-	for _, l := range d.listeners {
-		served[portOf(l.Local)] = true
-	}
-	list := slices.DeleteFunc(d.asking, func(s asked.TCPSocket) bool { return served[portOf(s.Local)] })
-	slices.SortFunc(list, func(a, b asked.TCPSocket) int {
-		return cmp.Or(cmp.Compare(b.LastSendMsec, a.LastSendMsec), cmp.Compare(a.Remote, b.Remote), cmp.Compare(a.Local, b.Local))
-	})
-	return list[:min(len(list), maxDumpedAsking)]
-}
-
-func portOf(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
-
 // answer sorts what was kept, and names the peers of the sockets in it.
 func (d socketDump) answer() asked.SocketDump {
+	questions := d.questions()
 	all := asked.SocketDump{
 		Listeners: append([]asked.ListeningSocket{}, d.listeners...), Sockets: append([]asked.TCPSocket{}, d.sockets...),
-		Peers: []asked.SocketPeer{}, Counted: d.counted, Truncated: d.truncated, Asking: d.questions(),
+		Peers: []asked.SocketPeer{}, Counted: d.counted, Truncated: d.truncated, Asking: &questions,
 	}
 	slices.SortFunc(all.Listeners, func(a, b asked.ListeningSocket) int {
 		return cmp.Or(cmp.Compare(b.Waiting, a.Waiting), cmp.Compare(a.Local, b.Local))

@@ -91,7 +91,7 @@ func TestSocketsTellWhoWaitsForAnAnswer(t *testing.T) {
 		listeners: []asked.ListeningSocket{{Local: "0.0.0.0:80"}},
 		asking:    []asked.TCPSocket{client("80", 5000, 9000), client("40000", 1000, 9000), client("40002", 3000, 9000)},
 	}
-	if got := d.answer().Asking; len(got) != 2 || got[0].Local != "10.2.0.2:40002" || got[1].Local != "10.2.0.2:40000" {
+	if got := *d.answer().Asking; len(got) != 2 || got[0].Local != "10.2.0.2:40002" || got[1].Local != "10.2.0.2:40000" {
 		t.Errorf("%+v", got)
 	}
 }
