@@ -103,12 +103,7 @@ cpu_used := input.seen["cgroup.cpu"].used_cpus
 # description: |
 #   The CPUs that the subject's own threads used. A process shares its cgroup, which may be the root with everybody in it: what
 #   the scheduler counted for those of its threads that lived through the window is its own, where the kernel counts that.
-cpu_itself := {"cpus": cpu_used, "cites": [cite("cgroup.cpu", "used_cpus")]} if not of_process
-
-cpu_itself := {"cpus": cpu_used, "cites": [cite("cgroup.cpu", "used_cpus")]} if {
-	of_process
-	input.absent["process.sched"]
-}
+cpu_itself := {"cpus": cpu_used, "cites": [cite("cgroup.cpu", "used_cpus")]} if cgroup_is_itself
 
 cpu_itself := {"cpus": s.run_usec_in_window / s.window_usec, "cites": [cite("process.sched", "run_usec_in_window")]} if {
 	of_process
@@ -118,6 +113,10 @@ cpu_itself := {"cpus": s.run_usec_in_window / s.window_usec, "cites": [cite("pro
 }
 
 of_process if input.subject.kind == "process"
+
+cgroup_is_itself if not of_process
+
+cgroup_is_itself if input.absent["process.sched"]
 
 # METADATA
 # description: |

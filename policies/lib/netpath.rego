@@ -48,6 +48,17 @@ openings_stuck := n if {
 
 # METADATA
 # description: |
+#   Where the connections lead that were made from the subject's network: their local port is none it listens on. One that
+#   others made to it waits for a request.
+outgoing := [d |
+	s := input.seen["network.sockets"]
+	some d in s.destinations
+	d.ports > d.time_wait
+	not d.lowest_port in {l.port | some l in s.listeners}
+]
+
+# METADATA
+# description: |
 #   Connections whose SYN nobody answers: the same in both looks, or of a program that does not wait so long, in the second look
 #   with its SYN sent again.
 unanswered := max([s.opening_stuck, s.opening_again]) if s := input.seen["network.sockets"]
@@ -81,7 +92,13 @@ nothing_here_stops_packets if {
 	input.seen["network.neighbours"].complete
 	input.seen["network.routes"].complete
 	input.seen["network.links"].complete
+	every l in input.seen["network.links"].links { l.tx_dropped_in_window == 0 }
 	input.seen["network.counters"].ip_out_no_routes_in_window == 0
+	conntrack_known
+	every t in conntrack_tables {
+		t.stats.drops_in_window == 0
+		t.stats.insert_failed_in_window == 0
+	}
 }
 
 # METADATA
@@ -113,7 +130,12 @@ something_here_stops_packets if input.seen["network.counters"].ip_out_no_routes_
 
 something_here_stops_packets if {
 	some t in conntrack_tables
-	t.stats.drops_in_window + t.stats.insert_failed_in_window > 0
+	t.stats.drops_in_window > 0
+}
+
+something_here_stops_packets if {
+	some t in conntrack_tables
+	t.stats.insert_failed_in_window > 0
 }
 
 something_here_stops_packets if {

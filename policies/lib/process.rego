@@ -105,6 +105,12 @@ waits_in_words(s) := sprintf(", but %s", [concat(", ", [wait_words(w) | some i, 
 
 wait_words(w) := sprintf("%s (%d in %s)", [what_for(w.function), w.tasks, w.function])
 
+# METADATA
+# description: Threads that waited for events (epoll, poll, select, io_uring) in both looks.
+waiting_for_events := sum([w.tasks | some w in input.seen["process.states"].waits_in; what_for(w.function) == for_events])
+
+for_events := "for events"
+
 what_for(function) := words if {
 	some pattern, words in waits_for
 	regex.match(pattern, function)
@@ -121,7 +127,7 @@ waits_for := {
 	`^(anon_)?pipe_read`: "for data in a pipe",
 	`^(anon_)?pipe_write`: "for room in a pipe",
 	`^(do_wait|kernel_wait4|kernel_waitid)`: "for a child",
-	`^(ep_poll|do_epoll_wait|do_sys_poll|do_poll|poll_schedule|do_select)`: "for events",
+	`^(ep_poll|do_epoll_wait|do_sys_poll|do_poll|poll_schedule|do_select|io_cqring_wait)`: for_events,
 	`^(hrtimer_nanosleep|do_nanosleep|common_nsleep)`: "asleep, on their own account",
 	`^(__do_sys_pause|sys_pause|sigsuspend|do_sigtimedwait)`: "for a signal",
 	`^do_(msgrcv|msgsnd|semtimedop)|^__do_semtimedop`: "for another process, by System V IPC",

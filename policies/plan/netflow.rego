@@ -1,5 +1,7 @@
 package plan
 
+import data.lib
+
 # METADATA
 # description: |
 #   Connections make no progress, or are not accepted: the kernel's socket diagnosis is worth asking. False only when
@@ -27,9 +29,7 @@ may_wait_for_a_peer if {
 	s := input.seen["network.sockets"]
 	s.host_network == false
 	input.seen["cgroup.cpu"].used_cpus < 0.5
-	some d in s.destinations
-	d.ports > d.time_wait
-	not d.lowest_port in {l.port | some l in s.listeners}
+	count(lib.outgoing) > 0
 }
 
 queue_waits if {

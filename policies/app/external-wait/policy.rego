@@ -42,13 +42,12 @@ waiters := sum([w.tasks |
 	w.function in receiving
 ])
 
-# Connections it made itself: their local port is none it listens on. One that others made to it waits for a request.
-outgoing := [d |
+# Of many destinations only the first are listed.
+made_none if {
 	s := input.seen["network.sockets"]
-	some d in s.destinations
-	d.ports > d.time_wait
-	not d.lowest_port in {l.port | some l in s.listeners}
-]
+	count(s.destinations) < 10
+	count(lib.outgoing) == 0
+}
 
 quiet if {
 	lib.cpu_itself.cpus < 0.5
@@ -73,12 +72,12 @@ memory_quiet if {
 }
 
 supports contains lib.says_strongly(
-	sprintf("%d of its %d threads waited for data in both looks, and it has a connection to %s", [waiters, s.tasks, outgoing[0].remote]),
+	sprintf("%d of its %d threads waited for data in both looks, and it has a connection to %s", [waiters, s.tasks, lib.outgoing[0].remote]),
 	[lib.cite("process.states", "waits_in"), lib.cite("network.sockets", "destinations")],
 ) if {
 	quiet
 	waiters > 0
-	count(outgoing) > 0
+	count(lib.outgoing) > 0
 	s := input.seen["process.states"]
 }
 
@@ -93,7 +92,7 @@ supports contains lib.says(
 ) if {
 	quiet
 	waiters > 0
-	count(outgoing) > 0
+	count(lib.outgoing) > 0
 	resent < lib.loss_ratio
 	input.seen["network.sockets"].opening_stuck == 0
 }
@@ -134,22 +133,17 @@ supports contains lib.says(
 	waiters == 0
 	input.seen["network.connections"].host_network == false
 	count(questions) > 0
-	for_events > 0
+	lib.waiting_for_events > 0
 }
 
 among(1) := ""
 
 among(n) := " (the oldest)" if n > 1
 
-for_events := sum([w.tasks |
-	some w in input.seen["process.states"].waits_in
-	regex.match(`^(ep_poll|do_epoll_wait|do_sys_poll|do_poll|poll_schedule|do_select|io_cqring_wait)`, w.function)
-])
-
 # Who waits for events may wait for anybody he is connected to.
-waits_for_nobody_out_there if for_events == 0
+waits_for_nobody_out_there if lib.waiting_for_events == 0
 
-waits_for_nobody_out_there if count(outgoing) == 0
+waits_for_nobody_out_there if made_none
 
 waits_for_nobody_out_there if {
 	c := input.seen["network.connections"]
@@ -239,11 +233,9 @@ whose(w) := "one of its own" if {
 } else := "a process of this machine outside of it"
 
 refutes contains lib.says("it has no connection that it made itself", [lib.cite("network.sockets", "destinations")]) if {
-	s := input.seen["network.sockets"]
-	count(s.destinations) < 10
-	count(outgoing) == 0
+	made_none
 	lib.unanswered == 0
-	s.window_closed_count == 0
+	input.seen["network.sockets"].window_closed_count == 0
 }
 
 refutes contains lib.says(sprintf("it works: it used %s CPUs", [lib.cpus(lib.cpu_itself.cpus)]), lib.cpu_itself.cites) if {

@@ -43,11 +43,14 @@ test_a_peer_that_does_not_read if {
 
 opening := {"opening_stuck": 1, "opening_again": 1, "opening": [{"destination": "10.0.0.7:5432", "count": 1, "in_both": 1, "most_retries": 2}]}
 
-silent_peer(way) := given(object.union(object.union(scene.net_well, {
+table := {"drops_in_window": 0, "insert_failed_in_window": 0}
+
+silent_peer(way) := scene.given(object.union(client, object.union(object.union(scene.net_well, {
+	"conntrack.stats": table,
 	"process.states": {"waits_in": [{"function": "ep_poll", "tasks": 2}]},
 	"network.sockets": object.union(client["network.sockets"], opening),
 	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0, "ip_out_no_routes_in_window": 0},
-}), way))
+}), way)), {"conntrack.node": table})
 
 test_a_peer_that_does_not_answer_a_SYN if {
 	some s in cause.supports with input as silent_peer({})
@@ -67,12 +70,18 @@ test_something_of_this_host_stops_the_SYN if {
 		{"network.routes": scene.net_routes({"refusing_count": 1})},
 		{"network.links": scene.net_links([scene.net_link({"tx_dropped_in_window": 3})])},
 		{"network.rules": scene.net_rules([], {"policies": [{"chain": "OUTPUT", "hook": "output", "packets_in_window": 9}]})},
-		{"conntrack.stats": {"drops_in_window": 0, "insert_failed_in_window": 2}},
+		{"conntrack.stats": object.union(table, {"insert_failed_in_window": 2})},
 	] {
 		count(cause.supports) == 0 with input as silent_peer(way)
 		count(cause.weakens) == 1 with input as silent_peer(way)
 		count(cause.refutes) == 0 with input as silent_peer(way)
 	}
+}
+
+# A counter that is not there is not zero.
+test_a_table_of_connections_that_was_not_all_read if {
+	some s in cause.supports with input as silent_peer({"conntrack.stats": {"drops_in_window": null, "insert_failed_in_window": null}})
+	endswith(s.says, "; not all of this host that could stop it was read")
 }
 
 test_what_could_stop_the_SYN_was_not_all_read if {
