@@ -101,7 +101,7 @@ supports contains lib.says(
 ) if some q in unix_waits
 
 refutes contains lib.says(
-	sprintf("no accept queue was full in %s (%s made)", [lib.seconds(c.window_usec), lib.things(c.tcp_passive_opens_in_window, "connection was", "connections were")]),
+	sprintf("no accept queue%s was full in %s (%s made)", [unless_unix, lib.seconds(c.window_usec), lib.things(c.tcp_passive_opens_in_window, "connection was", "connections were")]),
 	[lib.cite("network.counters", "listen_overflows_in_window"), lib.cite("network.sockets", "listeners")],
 ) if {
 	c := input.seen["network.counters"]
@@ -112,6 +112,11 @@ refutes contains lib.says(
 	not full
 	count(unix_full) + count(unix_waits) == 0
 }
+
+# A full queue of a Unix socket leaves no counter: where it was not looked for, it is not spoken of.
+unless_unix := "" if {
+	input.seen["network.unix"].host_network == false
+} else := " of a TCP socket"
 
 full if count(input.seen["network.connections"].full) > 0
 
