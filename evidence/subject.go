@@ -28,13 +28,15 @@ type Subject struct {
 	PID              int    `json:"pid,omitempty"`               // main process, in the host's pid namespace, while it lives
 	StartTicks       uint64 `json:"start_ticks,omitempty"`       // field 22 of /proc/PID/stat: pins PID
 	CgroupPath       string `json:"cgroup_path,omitempty"`       // from the kernel's cgroup root: "/kubepods/…"; the memory hierarchy's on v1
+	// Hierarchy is the v1 controller in whose hierarchy CgroupPath is, where the memory hierarchy has no such cgroup.
+	Hierarchy string `json:"hierarchy,omitempty"`
 	// Instances are the ids of all known runs of this container, newest first
 	// (a restarted container has a new id); ID is the first of them.
 	Instances []string `json:"instances,omitempty"`
 	// InstanceCgroups are the cgroup paths of Instances, where known.
 	InstanceCgroups []string `json:"instance_cgroups,omitempty"`
 	// Sources tells which sources knew of it ("containerd", "cri",
-	// "kubelet-directories", "kubernetes", "proc", "cgroupfs", "kernel-log").
+	// "kubelet-directories", "kubernetes", "proc", "cgroupfs", "cgroupfs of cpu", "kernel-log").
 	Sources []string `json:"sources,omitempty"`
 }
 
@@ -50,6 +52,10 @@ func (s Subject) Of() string {
 // IsContext reports whether the subject stands around what is judged: a pod,
 // or a sibling.
 func (s Subject) IsContext() bool { return s.Kind == KindPod || s.Kind == KindSibling }
+
+// Home is the controller in whose hierarchy the subject's cgroup and its
+// processes are: memory, if no other is known.
+func (s Subject) Home() string { return cmp.Or(s.Hierarchy, "memory") }
 
 // InPod reports whether the subject is known to belong to a Kubernetes pod.
 func (s Subject) InPod() bool { return s.Pod != "" || s.PodUID != "" }

@@ -145,9 +145,9 @@ func healthyNetwork() seen {
 	}
 	own := network.Counters{
 		WindowUsec: window, HostNetwork: ptr(false), OutSegments: count(200), InSegments: count(200), Retransmits: zero(), SynRetransmits: zero(), DataRetransmits: zero(), RetransmitRatio: ratio(0),
-		Timeouts: zero(), FastRetransmits: zero(), DuplicateAcks: zero(), AttemptFails: zero(), EstabResets: zero(), ActiveOpens: count(2), PassiveOpens: count(2),
+		Timeouts: zero(), FastRetransmits: zero(), DuplicateAcks: zero(), AttemptFails: zero(), AbortOnTimeout: zero(), OutResets: zero(), EstabResets: zero(), ActiveOpens: count(2), PassiveOpens: count(2),
 		ListenOverflows: zero(), ListenDrops: zero(), SynDrops: zero(), SynCookieWishes: zero(), CookiesSent: zero(), MemoryPressures: zero(), AbortsOnMemory: zero(), ReceiveDrops: zero(),
-		UDPIn: count(4), UDPOut: count(4), UDPNoPorts: zero(), UDPInErrors: zero(), UDPReceiveDrops: zero(), UDPMemoryErrors: zero(), IPFragFails: zero(), IPOutNoRoutes: zero(), IPReversePath: zero(), IPInReceives: count(204),
+		UDPIn: count(4), UDPOut: count(4), UDPNoPorts: zero(), UDPInErrors: zero(), UDPReceiveDrops: zero(), UDPMemoryErrors: zero(), IPFragFails: zero(), IPOutNoRoutes: zero(), IPReversePath: zero(), IPInAddrErrors: zero(), IPForwarding: ptr(false), IPInReceives: count(204),
 		ICMPUnreachIn: zero(), ICMPTooBigIn: zero(), TCPMemoryPages: count(100), TCPMemoryLow: count(100_000), TCPMemoryLimit: count(150_000),
 	}
 	host := own

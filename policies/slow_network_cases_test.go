@@ -120,11 +120,21 @@ func pathCases() []slowCase {
 		onBoth("a rule rejects what it sends", one("net.policy-reject confirmed"), counters(func(c *network.Counters) { c.AttemptFails, c.ActiveOpens = count(6), count(6) }), rule(func(r *network.ActingRule) {
 			r.Rule, r.Verdict, r.With = "reject in chain OUTPUT of table ip filter: tcp dport 5432", "reject", "tcp-reset"
 		})),
-		onBoth("the peer refuses", nil, counters(func(c *network.Counters) { c.AttemptFails, c.ActiveOpens = count(6), count(6) })),
+		onBoth("the peer refuses", one("net.connection-refused likely"), counters(func(c *network.Counters) { c.AttemptFails, c.ActiveOpens = count(6), count(6) })),
 		onBoth("a redirect to nobody", one("net.sidecar-redirect-broken confirmed"), counters(func(c *network.Counters) { c.AttemptFails, c.ActiveOpens = count(6), count(6) }), rule(func(r *network.ActingRule) {
 			r.Rule, r.Table, r.Verdict, r.Ports, r.ToPort, r.Listens = "redirect in chain OUTPUT of table ip nat", "ip nat", "redirect", "", ptr(15001), ptr(false)
 		}), of("network.rules", func(r *network.Rules) { r.Hits = 0 })),
 		onBoth("a peer does not answer a SYN, and nothing here stops it", one("app.external-wait likely"), cutOff("10.0.0.7:5432")),
+		onBoth("whoever connects to it is refused", one("net.connection-refused likely"), counters(func(c *network.Counters) {
+			c.OutResets, c.ActiveOpens, c.PassiveOpens = count(6), zero(), zero()
+		}), sockets(func(s *network.Sockets) { s.Listening, s.Listeners = 0, nil })),
+		onBoth("the node is the router, and does not forward", one("net.ip-forward-disabled confirmed"), cutOff("10.9.0.7:5432"),
+			of("network.host", func(c *network.Counters) { c.IPInAddrErrors = count(6) })),
+		onBoth("its interface has no carrier", one("net.veth-down-or-gone confirmed"), of("network.links", func(l *network.Links) {
+			peer := *l.Links[0].Peer
+			peer.Up = false
+			l.Links[0].Carrier, l.Links[0].Down, l.Links[0].Peer = false, true, &peer
+		})),
 		onBoth("no default route", one("net.no-default-route confirmed"), of("network.routes", func(r *network.Routes) { r.Default, r.Defaults, r.Counted = false, nil, 1 }), counters(func(c *network.Counters) { c.IPOutNoRoutes = count(9) })),
 		onBoth("a gateway that is not there", one("net.neighbour-unresolved confirmed"), of("network.neighbours", func(n *network.Adjacents) {
 			n.Unanswered, n.Unresolved = 1, []network.NoNeighbour{{Address: "10.0.0.1", Link: "eth0", State: "failed", Gateway: true}}

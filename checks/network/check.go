@@ -61,7 +61,7 @@ func flowChecks() []evidence.Check {
 			Name:  "network.unix",
 			About: "Connections that wait to be accepted on Unix sockets.",
 			Scope: evidence.OfSubject,
-			Reads: slices.Concat(look.ProcessReads(), []string{"/proc/*/ns/net", "/proc/self/ns/net", "/proc/*/" + unixFile}),
+			Reads: slices.Concat(look.ProcessReads(), []string{"/proc/*/ns/net", tcpMemFile, "/proc/*/" + unixFile}),
 			Needs: []string{"runtime.status"},
 			Gives: unixFacts,
 			Look:  look.InTime(unixFacts, seeUnix),

@@ -12,6 +12,10 @@ import (
 
 const tcpMemFile = "/proc/sys/net/ipv4/tcp_mem"
 
+// ipForwards is what net/snmp shows as Ip: Forwarding of a namespace that
+// forwards; 2 is one that does not (ipForwarding of RFC 1213).
+const ipForwards = 1
+
 var counterFiles = []string{"net/snmp", "net/netstat", "net/snmp6", "net/sockstat", "net/sockstat6"}
 
 func seeCounters(ctx context.Context, at evidence.Scene) []evidence.Observation {
@@ -100,6 +104,9 @@ func readTables(host evidence.Host, p look.Process) (netTables, error) {
 		return none, err
 	}
 	maps.Copy(levels, levels6)
+	if forwarding, ok := snmp["IpForwarding"]; ok {
+		levels["IpForwarding"] = forwarding
+	}
 	return netTables{counters: wanted(snmp, netstat, snmp6), levels: levels}, nil
 }
 
@@ -194,6 +201,10 @@ func (c *Counters) levels(before, after map[string]uint64) {
 		return &total
 	}
 	c.TCPInUse, c.TCPTimeWait, c.UDPInUse = sum("TCPinuse", "TCP6inuse"), sum("TCPtw"), sum("UDPinuse", "UDP6inuse")
+	if forwarding, ok := after["IpForwarding"]; ok {
+		forwards := forwarding == ipForwards
+		c.IPForwarding = &forwards
+	}
 	then, ok := before["TCPmem"]
 	if now, also := after["TCPmem"]; ok && also {
 		pages := min(then, now)

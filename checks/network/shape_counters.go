@@ -67,6 +67,7 @@ type Counters struct {
 	IPOutDiscards  *uint64 `json:"ip_out_discards_in_window,omitempty" nstat:"IpOutDiscards+Ip6OutDiscards" doc:"discarded on the way out; on newer kernels dropped by netfilter, too"`
 	IPReversePath  *uint64 `json:"ip_reverse_path_filter_in_window,omitempty" nstat:"TcpExtIPReversePathFilter" doc:"dropped by rp_filter"`
 	IPReassemblies *uint64 `json:"ip_reasm_fails_in_window,omitempty" nstat:"IpReasmFails+Ip6ReasmFails" doc:"fragments that never became a packet"`
+	IPForwarding   *bool   `json:"ip_forwards,omitempty" doc:"IPv4 packets for others are passed on (net.ipv4.ip_forward), second look"`
 	IPForwarded    *uint64 `json:"ip_forwarded_in_window,omitempty" nstat:"IpForwDatagrams+Ip6OutForwDatagrams" doc:"forwarded: not 0 in a router"`
 	IPInReceives   *uint64 `json:"ip_in_receives_in_window,omitempty" nstat:"IpInReceives+Ip6InReceives" doc:"packets received"`
 	IPOutRequests  *uint64 `json:"ip_out_requests_in_window,omitempty" nstat:"IpOutRequests+Ip6OutRequests" doc:"packets sent by this namespace"`

@@ -21,12 +21,16 @@ func unixTable(path string, waiting int) string {
 		"0000000077d615e0: 00000003 00000000 00000000 0001 02     0 /nobody/listens\n"
 }
 
-func lookAtUnix(first, second string) evidence.Observation {
+func lookAtUnix(first, second string, change ...func(*fake.Host)) evidence.Observation {
 	host := func(text string) *fake.Host {
-		return &fake.Host{
+		h := &fake.Host{
 			Files: map[string]string{"/proc/7/net/unix": text},
 			Links: map[string]string{"/proc/7/ns/net": "net:[4026532000]", "/proc/1/ns/net": "net:[4026531840]", "/proc/self/ns/net": "net:[4026531840]"},
 		}
+		for _, c := range change {
+			c(h)
+		}
+		return h
 	}
 	at := evidence.Scene{Subject: evidence.Subject{PID: 7}, First: host(first), Second: host(second)}
 	for _, check := range Checks() {
@@ -58,6 +62,20 @@ func TestUnixAcceptQueues(t *testing.T) {
 		if got != c.want || (c.want == "") != (o.State == evidence.Unknown) {
 			t.Errorf("%s: %+v", name, o)
 		}
+	}
+}
+
+// Some sandboxes let nobody look at process 1: the reader's own namespace is the
+// node's where tcp_mem is.
+func TestUnixWhereProcess1IsNotShown(t *testing.T) {
+	refuse := func(h *fake.Host) { h.Stops = map[string]evidence.Stop{"/proc/1/ns/net": evidence.Permission} }
+	o := lookAtUnix(unixHeader, unixHeader, refuse)
+	if u := o.Value.(Unix); u.HostNetwork != nil {
+		t.Errorf("nobody knows: %+v", o)
+	}
+	o = lookAtUnix(unixHeader, unixHeader, refuse, func(h *fake.Host) { h.Files[tcpMemFile] = "1 2 3\n" })
+	if u := o.Value.(Unix); u.HostNetwork == nil || *u.HostNetwork {
+		t.Errorf("its own, and known: %+v", o)
 	}
 }
 

@@ -41,7 +41,7 @@ func (e unclear) Error() string { return string(e) }
 // when the list was read and is empty, with nothing in cgroups below it, or
 // when the cgroup is gone, or the runtime saw the container exit.
 func membersOf(at evidence.Scene) members {
-	m := fromCgroup(at.First, at.Subject.CgroupPath)
+	m := fromCgroup(at.First, at.Subject)
 	if m.err == nil {
 		return m
 	}
@@ -51,13 +51,13 @@ func membersOf(at evidence.Scene) members {
 	return m
 }
 
-func fromCgroup(host evidence.Host, cgroupPath string) members {
+func fromCgroup(host evidence.Host, of evidence.Subject) members {
 	layout, err := look.Layout(host)
 	if err != nil {
 		return members{err: err, from: []string{mountinfo}}
 	}
-	dir, ok := layout.Dir("memory", cgroupPath)
-	if cgroupPath == "" || !ok {
+	dir, ok := layout.Dir(of.Home(), of.CgroupPath)
+	if of.CgroupPath == "" || !ok {
 		return members{err: unclear("the subject's cgroup is not known, or not shown by the mounted hierarchy"), from: []string{mountinfo}}
 	}
 	list := path.Join(dir, "cgroup.procs")
@@ -72,7 +72,7 @@ func fromCgroup(host evidence.Host, cgroupPath string) members {
 		m.pids, m.err = parsePIDs(list, string(procs))
 	}
 	if m.err == nil && m.none == "" && len(m.pids) == 0 {
-		m.none, m.err = empty(host, dir, layout.Version("memory"))
+		m.none, m.err = empty(host, dir, layout.Version(of.Home()))
 	}
 	return m
 }

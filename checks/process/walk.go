@@ -31,7 +31,7 @@ func crowdOf(ctx context.Context, host evidence.Host, at evidence.Scene) crowd {
 	if at.Subject.Kind == evidence.KindProcess {
 		return itself(host, at.Subject)
 	}
-	c := belowCgroup(ctx, host, at.Subject.CgroupPath)
+	c := belowCgroup(ctx, host, at.Subject)
 	if c.err != nil && runtimeSays(at).State == "exited" {
 		c.none, c.err = "the runtime says that the container has exited", nil
 	}
@@ -62,24 +62,24 @@ func ended(host evidence.Host, subject evidence.Subject, cause error) string {
 
 // belowCgroup walks once an exposure: half a dozen checks look at a crowd, and
 // none may change it.
-func belowCgroup(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
-	dir, err := groupDir(host, cgroupPath)
+func belowCgroup(ctx context.Context, host evidence.Host, of evidence.Subject) crowd {
+	dir, err := groupDir(host, of)
 	if err != nil {
-		return walk(ctx, host, cgroupPath)
+		return walk(ctx, host, of)
 	}
-	c, _ := look.Once(host, func() (crowd, error) { return walk(ctx, host, cgroupPath), nil }, path.Join(dir, "cgroup.procs"), "crowd")
+	c, _ := look.Once(host, func() (crowd, error) { return walk(ctx, host, of), nil }, path.Join(dir, "cgroup.procs"), "crowd")
 	c.pids, c.from = slices.Clip(c.pids), slices.Clip(c.from)
 	return c
 }
 
-func walk(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
-	top := fromCgroup(host, cgroupPath)
+func walk(ctx context.Context, host evidence.Host, of evidence.Subject) crowd {
+	top := fromCgroup(host, of)
 	c := crowd{pids: top.pids, complete: true, none: top.none, err: top.err, from: top.from}
 	var inside unclear
 	if top.none != "" || top.err != nil && !errors.As(top.err, &inside) {
 		return c
 	}
-	dir, err := groupDir(host, cgroupPath)
+	dir, err := groupDir(host, of)
 	if err != nil {
 		return c
 	}
@@ -91,13 +91,13 @@ func walk(ctx context.Context, host evidence.Host, cgroupPath string) crowd {
 	return c
 }
 
-func groupDir(host evidence.Host, cgroupPath string) (string, error) {
+func groupDir(host evidence.Host, of evidence.Subject) (string, error) {
 	layout, err := look.Layout(host)
 	if err != nil {
 		return "", err
 	}
-	dir, ok := layout.Dir("memory", cgroupPath)
-	if !ok || cgroupPath == "" || cgroupPath == "/" {
+	dir, ok := layout.Dir(of.Home(), of.CgroupPath)
+	if !ok || of.CgroupPath == "" || of.CgroupPath == "/" {
 		return "", unclear("no directory of its own")
 	}
 	return dir, nil

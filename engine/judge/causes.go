@@ -24,6 +24,9 @@ func (j *Judge) Select(names []string) ([]string, error) {
 	var chosen []string
 	for _, cause := range j.causes {
 		if len(names) == 0 || slices.Contains(names, cause.ID) || slices.Contains(names, cause.Family) {
+			if j.queries[cause.ID] == nil {
+				return nil, fmt.Errorf("%s was not loaded", cause.ID)
+			}
 			chosen = append(chosen, cause.ID)
 		}
 	}

@@ -5,19 +5,20 @@ import (
 )
 
 // compile type-checks all modules together, in strict mode, against one schema
-// of the input.
-func compile(modules []module, facts factIndex, withTests bool, found *problems) *ast.Compiler {
-	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, inputSchema(facts))
+// of the input; what was tested it takes as it is.
+func (c checked) compile(withTests bool, found *problems) *ast.Compiler {
 	compiler := ast.NewCompiler().
 		WithCapabilities(capabilities()).
-		WithSchemas(schemas).
-		WithStrict(true).
 		WithEnablePrintStatements(withTests)
+	if !c.tested {
+		schemas := ast.NewSchemaSet()
+		schemas.Put(ast.SchemaRootRef, inputSchema(c.facts))
+		compiler = compiler.WithSchemas(schemas).WithStrict(true)
+	}
 	compiler.SetErrorLimit(0) // tell all errors, not the first ten
-	byFile := make(map[string]*ast.Module, len(modules))
-	for _, m := range modules {
-		if m.ast != nil {
+	byFile := make(map[string]*ast.Module, len(c.modules))
+	for _, m := range c.modules {
+		if m.ast != nil && !m.headOnly {
 			byFile[m.file] = m.ast
 		}
 	}

@@ -14,7 +14,7 @@ type ScopedFact struct {
 	evidence.Fact
 	Scope evidence.Scope
 
-	schema map[string]any // of its shape; only in a factIndex
+	schema map[string]any // of its shape, after addSchemas
 }
 
 // FactsOf returns what the checks give.
@@ -36,10 +36,17 @@ func indexFacts(facts []ScopedFact) (factIndex, error) {
 		if _, twice := index[fact.ID]; twice {
 			return nil, fmt.Errorf("fact %s is declared twice", fact.ID)
 		}
-		fact.schema = shapeSchema(fact.Shape)
 		index[fact.ID] = fact
 	}
 	return index, nil
+}
+
+// addSchemas makes what policies are checked against.
+func (f factIndex) addSchemas() {
+	for id, fact := range f {
+		fact.schema = shapeSchema(fact.Shape)
+		f[id] = fact
+	}
 }
 
 // ids returns every known id, sorted.

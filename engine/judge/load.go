@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,10 @@ type Options struct {
 	Deadline time.Duration // for one policy and one subject: 3 s, of the clock and of CPUTime
 	Grace    time.Duration // how long a cancelled policy is waited for: 500 ms
 	MaxHeap  uint64        // how much the heap may grow while one policy is judged, in bytes: 256 MiB
+
+	// Causes are the families and cause ids that will be asked for: of tested
+	// trees no others can be judged by. Nil: all.
+	Causes []string
 
 	// CPUTime is what this process has used of the processors. A node in trouble
 	// gives it next to nothing, and a policy that waits for its turn is no policy
@@ -44,7 +49,7 @@ func Load(trees []Tree, facts []ScopedFact, options Options) (*Judge, error) {
 	options.Deadline = cmp.Or(options.Deadline, 3*time.Second)
 	options.Grace = cmp.Or(options.Grace, 500*time.Millisecond)
 	options.MaxHeap = cmp.Or(options.MaxHeap, 256<<20)
-	checked, err := check(trees, facts, false)
+	checked, err := check(trees, facts, false, options.Causes)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +60,7 @@ func Load(trees []Tree, facts []ScopedFact, options Options) (*Judge, error) {
 // checked is what is left when nothing is wrong.
 type checked struct {
 	facts    factIndex
+	tested   bool // all of it, by this program's own tests
 	modules  []module
 	causes   []Cause
 	compiler *ast.Compiler // nil when they do not compile
@@ -62,38 +68,64 @@ type checked struct {
 
 // check reads, checks and compiles. What compiled is returned also when there
 // is an error: tests can run while metadata is still being written.
-func check(trees []Tree, facts []ScopedFact, withTests bool) (checked, error) {
+func check(trees []Tree, facts []ScopedFact, withTests bool, causes []string) (checked, error) {
 	index, err := indexFacts(facts)
 	if err != nil {
 		return checked{}, err
 	}
-	modules, found := readTrees(trees, withTests)
+	c := checked{facts: index, tested: !withTests && !slices.ContainsFunc(trees, func(t Tree) bool { return !t.Tested })}
+	var found problems
+	c.modules, found = readTrees(trees, c.reads(withTests, causes))
 	parsed := len(found) == 0
-	c := checked{facts: index, modules: modules}
-	found = slices.Concat(found, lintLayout(modules), lintPlan(modules))
-	c.lintModules(&found)
+	if !c.tested {
+		index.addSchemas()
+		found = slices.Concat(found, lintLayout(c.modules), lintPlan(c.modules))
+	}
+	c.readCauses(&found)
 	if !parsed {
 		// Others that use what did not parse would be blamed for it.
 		return checked{}, found.err()
 	}
-	if compiler := compile(modules, index, withTests, &found); !compiler.Failed() {
+	if compiler := c.compile(withTests, &found); !compiler.Failed() {
 		c.compiler = compiler
 		c.lintCompiled(&found)
 	}
 	return c, found.err()
 }
 
-// lintModules checks each file by itself and collects the causes.
-func (c *checked) lintModules(found *problems) {
+// reads says how much of a module judging by the causes needs. What is not
+// tested is checked whole.
+func (c checked) reads(withTests bool, causes []string) func(module) extent {
+	return func(m module) extent {
+		at, ok := placeOf(m)
+		family, _, _ := strings.Cut(at.cause, ".")
+		switch {
+		case m.isTest && !withTests:
+			return nothing
+		case !c.tested || ok && at.kind != "cause" || len(causes) == 0:
+			return whole
+		case slices.Contains(causes, at.cause) || slices.Contains(causes, family):
+			return whole
+		}
+		return head // what it explains orders others
+	}
+}
+
+// readCauses checks each file by itself and collects the causes.
+func (c *checked) readCauses(found *problems) {
 	for _, m := range c.modules {
 		at, ok := placeOf(m)
 		if !ok || m.ast == nil || m.isTest {
 			continue
 		}
-		lintInput(m, c.facts, found)
-		lintCites(m, c.facts, found)
+		if !c.tested {
+			lintInput(m, c.facts, found)
+			lintCites(m, c.facts, found)
+			if at.kind == "cause" {
+				lintRules(m, found)
+			}
+		}
 		if at.kind == "cause" {
-			lintRules(m, found)
 			c.causes = append(c.causes, readCause(m, at, c.facts, found))
 		}
 	}
@@ -101,8 +133,12 @@ func (c *checked) lintModules(found *problems) {
 	lintExplains(c.causes, found)
 }
 
+// lintCompiled counts what the rules could add, too: no module goes without it.
 func (c *checked) lintCompiled(found *problems) {
 	for _, m := range c.modules {
+		if m.headOnly {
+			continue
+		}
 		if i := slices.IndexFunc(c.causes, func(cause Cause) bool { return cause.Source == m.file }); i >= 0 {
 			lintReads(m, c.causes[i], c.compiler, found)
 		}
@@ -115,7 +151,7 @@ func (j *Judge) prepare(c checked) error {
 	j.plan, j.planReads, j.moot = map[string]rego.PreparedEvalQuery{}, map[string]reads{}, map[string]bool{}
 	for _, m := range c.modules {
 		at, _ := placeOf(m)
-		if m.isTest || at.kind == "lib" {
+		if m.isTest || m.headOnly || at.kind == "lib" {
 			continue
 		}
 		if err := j.prepareModule(m, at, c.compiler); err != nil {

@@ -25,7 +25,7 @@ type TestResult struct {
 // returns the results and the error. How long each took is left out: two runs
 // give the same bytes.
 func RunTests(ctx context.Context, trees []Tree, facts []ScopedFact) ([]TestResult, error) {
-	checked, wrong := check(trees, facts, true)
+	checked, wrong := check(trees, facts, true, nil)
 	if checked.compiler == nil {
 		return nil, wrong
 	}

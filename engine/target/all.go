@@ -38,7 +38,7 @@ func (s *search) all() (Found, error) {
 		if byID[id] != p || s.isSandbox(id) {
 			continue
 		}
-		if pid, ok := s.mainProcess(p); ok {
+		if pid, ok := s.mainProcess(evidence.Subject{CgroupPath: p}); ok {
 			found = append(found, s.pin(evidence.Subject{
 				Kind: evidence.KindContainer, Name: id, ID: id, PodUID: podUID(p), CgroupPath: p, PID: pid,
 				Instances: []string{id}, InstanceCgroups: []string{p}, Sources: []string{"cgroupfs"},
@@ -58,8 +58,8 @@ func (s *search) all() (Found, error) {
 
 // mainProcess is the oldest of a cgroup's own processes, going by its number; a
 // cgroup without any runs nothing.
-func (s *search) mainProcess(cgroup string) (int, bool) {
-	dir, ok := s.layout.Dir("memory", cgroup)
+func (s *search) mainProcess(of evidence.Subject) (int, bool) {
+	dir, ok := s.layout.Dir(of.Home(), of.CgroupPath)
 	if !ok {
 		return 0, false
 	}

@@ -158,20 +158,48 @@ func (s *search) cgroup(name string) (Found, error) {
 	dir, mounted := s.layout.Dir("memory", p)
 	if !mounted {
 		s.note("cgroupfs", mountinfo, s.noTree())
+	}
+	if mounted && s.has("cgroupfs", dir) {
+		subject.Sources = append(subject.Sources, "cgroupfs")
 	} else {
-		_, err := s.host.ReadDir(dir)
-		s.note("cgroupfs", dir, livingError(err))
-		if err == nil {
-			subject.Sources = append(subject.Sources, "cgroupfs")
-		}
+		s.inAnotherHierarchy(&subject)
 	}
 	if len(subject.Sources) == 0 && slices.Contains(s.kernelLogPaths(), p) {
 		subject.Sources = append(subject.Sources, "kernel-log")
 	}
 	if len(subject.Sources) == 0 {
-		return Found{}, s.notFound(fmt.Sprintf("no cgroup %q in the memory hierarchy, and the kernel log names none", p))
+		return Found{}, s.notFound(fmt.Sprintf("no cgroup %q in any hierarchy, and the kernel log names none", p))
 	}
 	return s.withContainer(subject), nil
+}
+
+// has reports whether there is such a directory.
+func (s *search) has(source, dir string) bool {
+	_, err := s.host.ReadDir(dir)
+	s.note(source, dir, livingError(err))
+	return err == nil
+}
+
+// otherHierarchies are where a cgroup may be that the memory hierarchy has not:
+// on v1 anybody can make one for the CPU alone.
+var otherHierarchies = []string{"cpu", "cpuacct", "pids", "cpuset", "blkio", "freezer", "name=systemd", "hugetlb", "net_cls", "devices"}
+
+// inAnotherHierarchy finds the first of them that has the subject's cgroup. What
+// a process in it is in elsewhere, only that process can say.
+func (s *search) inAnotherHierarchy(subject *evidence.Subject) {
+	for _, controller := range otherHierarchies {
+		dir, mounted := s.layout.Dir(controller, subject.CgroupPath)
+		source := "cgroupfs of " + controller
+		if !mounted || s.layout.Version(controller) != 1 || !s.has(source, dir) {
+			continue
+		}
+		subject.Hierarchy, subject.Sources = controller, append(subject.Sources, source)
+		pid, _ := s.mainProcess(*subject)
+		if stat, err := s.host.ReadFile(procFile(pid, "stat")); pid > 0 && err == nil {
+			subject.PID, subject.StartTicks = pid, startTicks(stat)
+		}
+		return
+	}
 }
 
 // kernelPath takes a directory of a cgroup filesystem for the cgroup it is.

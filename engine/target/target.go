@@ -121,7 +121,7 @@ type Sources struct {
 
 // Source is one place that may know a container.
 type Source struct {
-	Name  string `json:"name" doc:"containerd, cri, kubelet-directories, kubelet, kubernetes, kubelet-journal, proc, cgroupfs, kernel-log"`
+	Name  string `json:"name" doc:"containerd, cri, kubelet-directories, kubelet, kubernetes, kubelet-journal, proc, cgroupfs (of a v1 controller), kernel-log"`
 	State string `json:"state" doc:"present: it knows the target; absent: it answered and does not; unknown: it could not be asked"`
 	Why   string `json:"why,omitempty" doc:"what stopped us"`
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path"
+	"reflect"
 	"slices"
 	"sort"
 	"strings"
@@ -140,6 +141,30 @@ func TestResolve(t *testing.T) {
 				t.Errorf("known by %v, expected %s", first.Sources, test.source)
 			}
 		})
+	}
+}
+
+// On v1 anybody can make a cgroup for the CPU alone.
+func TestACgroupOfOneHierarchyOnly(t *testing.T) {
+	h := machine()
+	h.files["/proc/self/mountinfo"] += "36 31 0:33 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu\n"
+	h.files["/sys/fs/cgroup/cpu/slow/cgroup.procs"] = "4712\n4711\n"
+	for _, name := range []string{"/slow", "/sys/fs/cgroup/cpu/slow"} {
+		found, err := Resolve(t.Context(), h, Flags{Cgroup: name}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := found.Subjects[0]
+		want := evidence.Subject{
+			Kind: evidence.KindCgroup, Name: "/slow", CgroupPath: "/slow", Hierarchy: "cpu",
+			PID: 4711, StartTicks: 987654, Sources: []string{"cgroupfs of cpu"},
+		}
+		if !reflect.DeepEqual(got, want) || got.Home() != "cpu" {
+			t.Errorf("%s: found %+v", name, got)
+		}
+	}
+	if _, err := Resolve(t.Context(), h, Flags{Cgroup: "/none"}, time.Hour); err == nil || !strings.Contains(err.Error(), "in any hierarchy") {
+		t.Errorf("one that is nowhere: %v", err)
 	}
 }
 

@@ -96,14 +96,29 @@ cpu_room contains n if {
 }
 
 # METADATA
-# description: CPUs it used.
-cpu_used := input.seen["cgroup.cpu"].used_cpus
+# description: |
+#   CPUs it used. On v1 the controllers cpu and cpuacct may be in hierarchies of their own, and a cgroup in the first only: what
+#   it used is then known of the threads that lived through the window.
+cpu_used := counted_used.cpus
+
+# METADATA
+# description: What says so.
+cpu_used_cite := counted_used.cite
+
+counted_used := {"cpus": c.used_cpus, "cite": cite("cgroup.cpu", "used_cpus")} if {
+	c := input.seen["cgroup.cpu"]
+	c.used_cpus >= 0
+} else := {"cpus": s.run_usec_in_window / s.window_usec, "cite": cite("process.sched", "run_usec_in_window")} if {
+	s := input.seen["process.sched"]
+	s.complete
+	s.window_usec > 0
+}
 
 # METADATA
 # description: |
 #   The CPUs that the subject's own threads used. A process shares its cgroup, which may be the root with everybody in it: what
 #   the scheduler counted for those of its threads that lived through the window is its own, where the kernel counts that.
-cpu_itself := {"cpus": cpu_used, "cites": [cite("cgroup.cpu", "used_cpus")]} if cgroup_is_itself
+cpu_itself := {"cpus": cpu_used, "cites": [cpu_used_cite]} if cgroup_is_itself
 
 cpu_itself := {"cpus": s.run_usec_in_window / s.window_usec, "cites": [cite("process.sched", "run_usec_in_window")]} if {
 	of_process
@@ -190,6 +205,24 @@ cpu_starved if {
 	cpu_unthrottled
 	cpu_used < cpu_allowed * cpu_most_of_its_own
 }
+
+# METADATA
+# description: |
+#   No quota holds it back, it has most of the machine's CPUs, or of all but what this look takes, and wants more: its own
+#   threads wait for each other.
+cpu_fills_the_machine if {
+	cpu_waits
+	cpu_unthrottled
+	online := input.node.seen["node.cpu"].online
+	cpu_itself.cpus >= (online - min([cpu_our_use, cpu_our_use_most])) * cpu_most_of_its_own
+}
+
+# METADATA
+# description: What this program used of the machine's CPUs, in CPUs.
+cpu_our_use := n.busy_ratio * object.get(n, "self_ratio", 0) * n.online if n := input.node.seen["node.cpu"]
+
+# A container that gets along with less than this look leaves it does not fill a machine.
+cpu_our_use_most := 0.25
 
 # METADATA
 # description: Busy time of the machine less what this program used of it.

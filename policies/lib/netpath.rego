@@ -94,6 +94,7 @@ nothing_here_stops_packets if {
 	input.seen["network.links"].complete
 	every l in input.seen["network.links"].links { l.tx_dropped_in_window == 0 }
 	input.seen["network.counters"].ip_out_no_routes_in_window == 0
+	input.node.seen["network.host"]
 	conntrack_known
 	every t in conntrack_tables {
 		t.stats.drops_in_window == 0
@@ -141,6 +142,25 @@ something_here_stops_packets if {
 something_here_stops_packets if {
 	some l in input.seen["network.links"].links
 	loses(l)
+}
+
+something_here_stops_packets if {
+	some l in input.seen["network.links"].links
+	l.down
+	count(l.addresses) > 0
+}
+
+something_here_stops_packets if node_forwards_nothing
+
+# METADATA
+# description: |
+#   The node passes nothing on, and somebody wanted it to. What a container behind it sends to others ends there, and no counter
+#   but this one tells.
+node_forwards_nothing if {
+	input.seen["network.counters"].host_network == false
+	n := input.node.seen["network.host"]
+	n.ip_forwards == false
+	n.ip_in_addr_errors_in_window > 0
 }
 
 loses(l) if l.tx_dropped_in_window > 0

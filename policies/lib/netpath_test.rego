@@ -12,7 +12,7 @@ net_calm_counters := {
 
 net_counters(more) := object.union(net_calm_counters, more)
 
-net_sockets(more) := object.union({"window_usec": 2000000, "host_network": false, "opening": [], "opening_stuck": 0, "listening": 1, "listeners": []}, more)
+net_sockets(more) := object.union({"window_usec": 2000000, "host_network": false, "opening": [], "opening_stuck": 0, "opening_again": 0, "listening": 1, "listeners": []}, more)
 
 net_rule(more) := object.union(
 	{

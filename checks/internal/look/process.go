@@ -40,7 +40,7 @@ func ProcessOf(at evidence.Scene) (Process, error) {
 	case said.PID > 0:
 		return Process{PID: said.PID}, nil
 	}
-	return firstMember(at.First, at.Subject.CgroupPath)
+	return firstMember(at.First, at.Subject)
 }
 
 type noProcess string
@@ -49,13 +49,13 @@ func (e noProcess) Error() string { return string(e) }
 
 // firstMember reads the first process of a cgroup. An empty list proves
 // nothing: the processes may be in cgroups below.
-func firstMember(host evidence.Host, cgroupPath string) (Process, error) {
+func firstMember(host evidence.Host, of evidence.Subject) (Process, error) {
 	layout, err := Layout(host)
 	if err != nil {
 		return Process{}, err
 	}
-	dir, ok := layout.Dir("memory", cgroupPath)
-	if cgroupPath == "" || !ok {
+	dir, ok := layout.Dir(of.Home(), of.CgroupPath)
+	if of.CgroupPath == "" || !ok {
 		return Process{}, noProcess("the subject's cgroup is not known, or not shown by the mounted hierarchy")
 	}
 	list := path.Join(dir, "cgroup.procs")

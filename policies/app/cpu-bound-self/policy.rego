@@ -1,9 +1,9 @@
 # METADATA
 # title: The program computes all the time, and nothing holds it back
 # description: >-
-#   One or more of its threads ran through the whole window, on CPUs they could
-#   have, without a quota and without waiting. The time goes into the program's
-#   own work.
+#   One or more of its threads ran through the whole window, without a quota, on
+#   CPUs they could have; or it has more of them that want to run than the machine
+#   has CPUs, and has those CPUs. The time goes into the program's own work.
 # related_resources:
 #   - ref: https://docs.kernel.org/accounting/psi.html
 # custom:
@@ -13,6 +13,7 @@
 #     process.sched: [support, weaken]
 #     cgroup.pressure: [support, weaken]
 #     process.states: support
+#     node.cpu: support
 #     cgroup.freezer: refute
 #   explains: []
 #   next: Profile the program (perf, pprof, async-profiler), or, where the time is the kernel's, count its system calls (strace -c, perf trace); more CPUs help only if it has more threads to run.
@@ -28,6 +29,10 @@ busy if {
 	lib.cpu_unthrottled
 	not lib.cpu_waits
 }
+
+computes if busy
+
+computes if lib.cpu_fills_the_machine
 
 # What the kernel does for it is no computing of its own: system calls, lookups, faults.
 mostly_kernel(c) if {
@@ -65,7 +70,7 @@ supports contains lib.says(
 	sprintf("%s of that was its own code, not the kernel's", [lib.percent(c.user_usec_in_window / c.usage_usec_in_window)]),
 	[lib.cite("cgroup.cpu", "user_usec_in_window"), lib.cite("cgroup.cpu", "usage_usec_in_window")],
 ) if {
-	busy
+	computes
 	c := input.seen["cgroup.cpu"]
 	split_is_its_own(c)
 	c.usage_usec_in_window > 0
@@ -83,12 +88,38 @@ supports contains lib.says(
 	s.busy_threads > 0
 }
 
-weakens contains lib.says(lib.cpu_waits.says, lib.cpu_waits.cites)
+# More of its threads want to run than there are CPUs, and they have the CPUs: who waits, waits for another of them.
+filled := {
+	"says": sprintf("it used %s of the machine's %d CPUs itself, and no limit held it back: %s, most of it for each other", [
+		lib.cpus(lib.cpu_itself.cpus), input.node.seen["node.cpu"].online, lib.cpu_waits.says,
+	]),
+	"cites": array.concat(
+		array.concat(lib.cpu_itself.cites, lib.cpu_waits.cites),
+		[lib.cite_node("node.cpu", "online"), lib.cite("cgroup.cpu_ancestors", "levels")],
+	),
+} if lib.cpu_fills_the_machine
+
+supports contains lib.says_strongly(filled.says, filled.cites) if {
+	c := input.seen["cgroup.cpu"]
+	not mostly_kernel(c)
+}
+
+supports contains lib.says(
+	sprintf("%s; %s of it was the kernel's work for it (system calls, page faults) and not its own code", [
+		filled.says, lib.percent(c.system_usec_in_window / c.usage_usec_in_window),
+	]),
+	array.concat(filled.cites, [lib.cite("cgroup.cpu", "system_usec_in_window")]),
+) if {
+	c := input.seen["cgroup.cpu"]
+	mostly_kernel(c)
+}
+
+weakens contains lib.says(lib.cpu_waits.says, lib.cpu_waits.cites) if not lib.cpu_fills_the_machine
 
 # Threads that came and went are in its cgroup's time only.
 refutes contains lib.says(
 	sprintf("it used only %s CPUs", [lib.cpus(lib.cpu_used)]),
-	[lib.cite("cgroup.cpu", "used_cpus")],
+	[lib.cpu_used_cite],
 ) if lib.cpu_used < one_cpu / 2
 
 refutes contains lib.says(

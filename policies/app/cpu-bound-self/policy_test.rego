@@ -44,6 +44,40 @@ test_it_waits_for_CPUs_as_well if {
 	count(cause.weakens) == 1 with input as busy({"process.sched": scene.waits})
 }
 
+# Eight threads on two CPUs, which nobody else wants.
+crowded(more) := object.union(
+	busy(object.union({
+		"cgroup.cpu": {"used_cpus": 1.9, "usage_usec_in_window": 3800000, "user_usec_in_window": 3700000},
+		"process.sched": scene.waits,
+	}, more)),
+	{"node": {"seen": {"node.cpu": {"online": 2, "busy_ratio": 1, "self_ratio": 0.05}}}},
+)
+
+test_its_own_threads_wait_for_each_other if {
+	says := {s.says | some s in cause.supports} with input as crowded({})
+	some first in says
+	startswith(first, "it used 1.90 of the machine's 2 CPUs itself, and no limit held it back: its threads waited")
+	endswith(first, "most of it for each other")
+	"97 % of that was its own code, not the kernel's" in says
+	count(cause.weakens) + count(cause.refutes) == 0 with input as crowded({})
+}
+
+test_they_wait_for_others_too if {
+	less := {"cgroup.cpu": {"used_cpus": 1.2, "usage_usec_in_window": 2400000, "user_usec_in_window": 2300000}}
+	count(cause.supports) == 0 with input as crowded(less)
+	count(cause.weakens) == 1 with input as crowded(less)
+}
+
+# A hierarchy for the CPUs and another to count them: what is not counted is not zero.
+test_what_the_cgroup_does_not_count_its_threads_tell if {
+	counted := busy({"process.sched": {"threads": 1, "complete": true, "window_usec": 2000000, "run_usec_in_window": 1960000}})
+	cpu := object.remove(counted.seen["cgroup.cpu"], ["used_cpus", "usage_usec_in_window", "user_usec_in_window"])
+	uncounted := object.union(object.remove(counted, ["seen"]), {"seen": object.union(object.remove(counted.seen, ["cgroup.cpu"]), {"cgroup.cpu": cpu})})
+	some s in cause.supports with input as uncounted
+	s.says == "it used 0.98 CPUs for 2.0 s, and no limit held it back"
+	s.cites[0].id == "process.sched"
+}
+
 test_a_quota_is_the_reason if {
 	throttled := scene.given({"cgroup.cpu": {
 		"used_cpus": 0.98, "unlimited": false, "limit_cpus": 1, "periods_in_window": 20, "throttled_periods_in_window": 15,

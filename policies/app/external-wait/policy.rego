@@ -12,6 +12,7 @@
 #     network.sockets: [support, weaken, refute]
 #     network.connections: [support, refute]
 #     network.counters: [support, weaken]
+#     network.host: [support, weaken]
 #     network.rules: [support, weaken]
 #     network.forward_rules: [support, weaken]
 #     network.datapath: [support, weaken]

@@ -50,7 +50,7 @@ silent_peer(way) := scene.given(object.union(client, object.union(object.union(s
 	"process.states": {"waits_in": [{"function": "ep_poll", "tasks": 2}]},
 	"network.sockets": object.union(client["network.sockets"], opening),
 	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0, "ip_out_no_routes_in_window": 0},
-}), way)), {"conntrack.node": table})
+}), way)), {"conntrack.node": table, "network.host": {"ip_forwards": false, "ip_in_addr_errors_in_window": 0}})
 
 test_a_peer_that_does_not_answer_a_SYN if {
 	some s in cause.supports with input as silent_peer({})
@@ -69,6 +69,7 @@ test_something_of_this_host_stops_the_SYN if {
 		{"network.neighbours": scene.net_neighbours({"unanswered": 1})},
 		{"network.routes": scene.net_routes({"refusing_count": 1})},
 		{"network.links": scene.net_links([scene.net_link({"tx_dropped_in_window": 3})])},
+		{"network.links": scene.net_links([scene.net_link({"carrier": false, "down": true})])},
 		{"network.rules": scene.net_rules([], {"policies": [{"chain": "OUTPUT", "hook": "output", "packets_in_window": 9}]})},
 		{"conntrack.stats": object.union(table, {"insert_failed_in_window": 2})},
 	] {

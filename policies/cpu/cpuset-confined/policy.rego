@@ -43,17 +43,15 @@ own_is_less(set) if set.process_cpus < set.cpus
 # What is idle beside it, in CPUs, and what is busy only because we look.
 idle := (n.idle_ratio + n.iowait_ratio) * n.online if n := input.node.seen["node.cpu"]
 
-our_use := n.busy_ratio * object.get(n, "self_ratio", 0) * n.online if n := input.node.seen["node.cpu"]
-
-room := idle + our_use
+room := idle + lib.cpu_our_use
 
 # A tenth of a CPU is what a look costs on any machine.
 room_words := sprintf("%s CPUs were idle", [lib.cpus(idle)]) if {
-	our_use < 0.1
-} else := sprintf("%s CPUs were idle, and %s busy with this look", [lib.cpus(idle), lib.cpus(our_use)])
+	lib.cpu_our_use < 0.1
+} else := sprintf("%s CPUs were idle, and %s busy with this look", [lib.cpus(idle), lib.cpus(lib.cpu_our_use)])
 
 room_cites := [lib.cite_node("node.cpu", "idle_ratio")] if {
-	our_use < 0.1
+	lib.cpu_our_use < 0.1
 } else := [lib.cite_node("node.cpu", "idle_ratio"), lib.cite_node("node.cpu", "self_ratio")]
 
 fills if lib.cpu_used >= confined.n * lib.cpu_most_of_its_own
@@ -61,7 +59,7 @@ fills if lib.cpu_used >= confined.n * lib.cpu_most_of_its_own
 proves contains lib.says(
 	sprintf("%s and uses %s of them; %s, while %s", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says, room_words]),
 	array.concat(
-		array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus")], room_cites),
+		array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cpu_used_cite], room_cites),
 		lib.cpu_waits.cites,
 	),
 ) if {
@@ -74,7 +72,7 @@ proves contains lib.says(
 supports contains lib.says_strongly(
 	sprintf("%s, and others use them: it got %s; %s, while %s", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says, room_words]),
 	array.concat(
-		array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus")], room_cites),
+		array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cpu_used_cite], room_cites),
 		lib.cpu_waits.cites,
 	),
 ) if {
@@ -87,7 +85,7 @@ supports contains lib.says_strongly(
 # It has no more than it may use, and wants more; whether it would get more of the others, which are full, nobody can say.
 supports contains lib.says(
 	sprintf("%s and uses %s of them; %s. The other CPUs are full as well", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits.says]),
-	array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus"), lib.cite_node("node.cpu", "idle_ratio")], lib.cpu_waits.cites),
+	array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cpu_used_cite, lib.cite_node("node.cpu", "idle_ratio")], lib.cpu_waits.cites),
 ) if {
 	fills
 	lib.cpu_unthrottled
@@ -106,7 +104,7 @@ refutes contains lib.says(
 
 refutes contains lib.says(
 	sprintf("%s, and they were enough: it used %s of them, and %s", [confined.says, lib.cpus(lib.cpu_used), lib.cpu_waits_little.says]),
-	array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cite("cgroup.cpu", "used_cpus")], lib.cpu_waits_little.cites),
+	array.concat([lib.cite("cgroup.cpuset", confined.field), lib.cpu_used_cite], lib.cpu_waits_little.cites),
 )
 
 refutes contains lib.says(

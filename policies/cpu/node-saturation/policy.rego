@@ -88,7 +88,7 @@ supports contains lib.says(
 
 weakens contains lib.says(
 	sprintf("the container itself uses %s of the machine's %d CPUs", [lib.cpus(lib.cpu_used), n.online]),
-	[lib.cite("cgroup.cpu", "used_cpus"), lib.cite_node("node.cpu", "online")],
+	[lib.cpu_used_cite, lib.cite_node("node.cpu", "online")],
 ) if {
 	lib.cpu_node_full
 	n := input.node.seen["node.cpu"]

@@ -33,14 +33,14 @@ proves contains lib.says(
 # Kernels before 6.6 do not count that: then who ran, or waited to, while the group was held back was held back too.
 proves contains lib.says(
 	sprintf("%s was %s, by its limit of %s CPUs; the container wanted to run meanwhile (it used %s CPUs)", [
-		lib.cpu_owner(c), lib.cpu_throttled_words(c), lib.cpus(c.limit_cpus), lib.cpus(own.used_cpus),
+		lib.cpu_owner(c), lib.cpu_throttled_words(c), lib.cpus(c.limit_cpus), lib.cpus(lib.cpu_used),
 	]),
-	[lib.cite("cgroup.cpu_ancestors", "levels"), lib.cite("cgroup.cpu", "used_cpus")],
+	[lib.cite("cgroup.cpu_ancestors", "levels"), lib.cpu_used_cite],
 ) if {
 	some c in lib.cpu_hard_above
 	own := input.seen["cgroup.cpu"]
 	not counts_held(own)
-	own.used_cpus >= lib.cpu_ran
+	lib.cpu_used >= lib.cpu_ran
 }
 
 proves contains lib.says(
@@ -69,13 +69,13 @@ supports contains lib.says_strongly(
 
 # Kernels that count nobody's loss leave this: who hardly ran and hardly waited wanted next to nothing.
 weakens contains lib.says(
-	sprintf("the container itself hardly wanted to run: it used %s CPUs, and its threads waited for one %s", [lib.cpus(own.used_cpus), lib.seconds(s.wait_usec_in_window)]),
-	[lib.cite("cgroup.cpu", "used_cpus"), lib.cite("process.sched", "wait_usec_in_window")],
+	sprintf("the container itself hardly wanted to run: it used %s CPUs, and its threads waited for one %s", [lib.cpus(lib.cpu_used), lib.seconds(s.wait_usec_in_window)]),
+	[lib.cpu_used_cite, lib.cite("process.sched", "wait_usec_in_window")],
 ) if {
 	count(lib.cpu_hard_above) + count(lib.cpu_some_above) > 0
 	own := input.seen["cgroup.cpu"]
 	not counts_held(own)
-	own.used_cpus < lib.cpu_ran
+	lib.cpu_used < lib.cpu_ran
 	s := input.seen["process.sched"]
 	s.wait_usec_in_window < s.window_usec * lib.cpu_held_little
 }

@@ -13,7 +13,7 @@
 #     network.rules: [prove, support, weaken, refute]
 #     network.forward_rules: [support, refute]
 #     network.counters: [prove, support, weaken]
-#   explains: [app.external-wait, net.dns-server-dead]
+#   explains: [app.external-wait, net.connection-refused, net.dns-server-dead]
 #   next: Look the rule up (nft list ruleset, iptables-save); its comment often names the Service without endpoints, or the policy.
 package causes.net.policy_reject
 

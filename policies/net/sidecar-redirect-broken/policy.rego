@@ -10,7 +10,7 @@
 # custom:
 #   needs:
 #     network.rules: [prove, support, weaken, refute]
-#   explains: [app.external-wait]
+#   explains: [app.external-wait, net.connection-refused]
 #   next: Look at the proxy container's state and log; start it before the application (native sidecar, holdApplicationUntilProxyStarts).
 package causes.net.sidecar_redirect_broken
 

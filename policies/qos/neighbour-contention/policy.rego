@@ -27,7 +27,7 @@ proves contains lib.says(
 	sprintf("%s used %s CPUs, and this container %s: %s, and no limit held it back", [
 		lib.neighbour_name(g), lib.cpus(g.used_cpus), lib.cpus(lib.cpu_used), lib.cpu_waits.says,
 	]),
-	array.concat([lib.cite_node("node.neighbours", "groups"), lib.cite("cgroup.cpu", "used_cpus")], lib.cpu_waits.cites),
+	array.concat([lib.cite_node("node.neighbours", "groups"), lib.cpu_used_cite], lib.cpu_waits.cites),
 ) if {
 	lib.cpu_starved
 	g := lib.cpu_neighbours[0]

@@ -1,0 +1,71 @@
+package causes.net.ip_forward_disabled_test
+
+import data.causes.net.ip_forward_disabled as cause
+import data.lib_test as given
+
+off := {"ip_forwards": false, "ip_in_addr_errors_in_window": 6}
+
+idle := {"ip_forwards": false, "ip_in_addr_errors_in_window": 0}
+
+# beside(node, own, more): what the node's namespace and its own counted.
+beside(node, own, more) := object.union(
+	given.net_seen(object.union({"network.counters": given.net_counters(own)}, more)),
+	{"node": {"absent": {}, "seen": {"network.host": given.net_counters(object.union({"host_network": true}, node))}}},
+)
+
+waits := {"network.sockets": given.net_sockets({
+	"opening": [{"destination": "10.8.0.2:443", "count": 1, "in_both": 1, "most_retries": 2}],
+	"opening_stuck": 1, "opening_again": 1,
+})}
+
+routed := {"network.links": given.net_links([given.net_link({"peer": {"joined": false}})])}
+
+test_the_node_is_the_router_and_is_switched_off if {
+	some a in cause.proves with input as beside(off, idle, object.union(waits, routed))
+	contains(a.says, "the node does not forward (net.ipv4.ip_forward is 0), and dropped 6 packets for addresses that are not its own in 2.0 s")
+	contains(a.says, "10.8.0.2:443 (sent again 2 times)")
+	count(cause.refutes) == 0 with input as beside(off, idle, object.union(waits, routed))
+}
+
+test_behind_a_bridge_it_may_be_another_s_router if {
+	count(cause.proves) == 0 with input as beside(off, idle, waits)
+	some a in cause.supports with input as beside(off, idle, waits)
+	a.strong
+}
+
+test_nothing_of_it_waits if {
+	some a in cause.supports with input as beside(off, idle, routed)
+	not a.strong
+	count(cause.supports) == 1 with input as beside(off, idle, routed)
+}
+
+test_a_router_in_a_container if {
+	some a in cause.supports with input as beside(idle, off, {})
+	startswith(a.says, "its network namespace does not forward")
+	a.strong
+}
+
+test_on_the_nodes_network if {
+	shared := beside(off, object.union(off, {"host_network": true}), {})
+	count(cause.proves) == 0 with input as shared
+	some a in cause.supports with input as shared
+	not a.strong
+}
+
+# Most containers do not forward, and need not.
+test_nobody_asks_it_to if {
+	some a in cause.refutes with input as beside({"ip_forwards": true, "ip_in_addr_errors_in_window": 9}, idle, {})
+	a.says == "nothing was dropped for want of forwarding in 2.0 s: its network namespace dropped no packet for another's address, and the node forwards"
+	count(cause.supports) == 0 with input as beside(idle, idle, waits)
+	count(cause.refutes) == 1 with input as beside(idle, idle, waits)
+}
+
+test_what_was_not_read_is_not_off if {
+	blind := beside({"ip_in_addr_errors_in_window": 6}, {}, object.union(waits, routed))
+	count(cause.proves) + count(cause.supports) + count(cause.refutes) == 0 with input as blind
+	count(cause.proves) + count(cause.supports) + count(cause.refutes) == 0 with input as given.net_blind
+}
+
+test_without_a_network if {
+	count(cause.refutes) == 1 with input as given.net_ended
+}
