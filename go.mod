@@ -2,6 +2,9 @@ module runbook
 
 go 1.26.6
 
+// Recordings are no packages, and there are more of them than the go command can map.
+ignore ./fixtures/incidents
+
 require (
 	github.com/containerd/containerd/api v1.12.0
 	github.com/containerd/containerd/v2 v2.4.2
