@@ -88,9 +88,9 @@ func linesOf(at evidence.Scene, here place) []line {
 	}
 	if up, mounted, err := locate(at.First, unified, at.Subject.CgroupPath); err == nil && mounted && up.path != "/" {
 		add(up.dir,
-			line{"cpu pressure", "ratio", "cpu.pressure", someTotal, rateOf},
-			line{"memory pressure", "ratio", "memory.pressure", someTotal, rateOf},
-			line{"io pressure", "ratio", "io.pressure", someTotal, rateOf})
+			line{"cpu pressure", "ratio", "cpu.pressure", someTotal, timeOf},
+			line{"memory pressure", "ratio", "memory.pressure", someTotal, timeOf},
+			line{"io pressure", "ratio", "io.pressure", someTotal, timeOf})
 	}
 	if here.version == 2 {
 		add(here.dir, line{"memory", "bytes", "memory.current", numberIn(1), levelIs})
@@ -193,6 +193,17 @@ func someTotal(text string) []*uint64 {
 
 func rateOf(before, after []*uint64, usec uint64) *float64 {
 	return look.Share(look.Rise(before[0], after[0]), &usec)
+}
+
+// timeOf is a share of the time that passed. The kernel adds to the total now
+// and then only (kernel/sched/psi.c), so that what is new in it may be of
+// longer.
+func timeOf(before, after []*uint64, usec uint64) *float64 {
+	share := rateOf(before, after, usec)
+	if share != nil {
+		*share = min(*share, 1)
+	}
+	return share
 }
 
 func shareOf(before, after []*uint64, _ uint64) *float64 {

@@ -48,12 +48,12 @@ func TestSeriesOnV2(t *testing.T) {
 	names := []string{dir + "/cpu.stat", dir + "/cpu.pressure", dir + "/memory.current"}
 	host := seriesHost(files, "100 21 "+strings.Join(names, " "), names,
 		[]string{stat(1000, 5, 1), some(100), "4096\n"}, []string{stat(51_000, 6, 2), some(50_100), "8192\n"},
-		[]string{stat(101_000, 7, 2), "", "8192\n"}, []string{stat(151_000, 7, 2), some(90_100), "12288\n"}, []string{stat(1000, 1, 1), some(100_100), "4096\n"})
+		[]string{stat(101_000, 7, 2), "", "8192\n"}, []string{stat(151_000, 7, 2), some(90_100), "12288\n"}, []string{stat(1000, 1, 1), some(290_100), "4096\n"})
 	o := seriesSeen(t, host, "/pod/app")
 	want := `{"interval_usec":100000,"lines":[` +
 		`{"name":"cpu","unit":"cpus","points":[0.5,0.5,0.5,null]},` +
 		`{"name":"throttled","unit":"ratio","points":[1,0,null,null]},` +
-		`{"name":"cpu pressure","unit":"ratio","points":[0.5,null,null,0.1]},` +
+		`{"name":"cpu pressure","unit":"ratio","points":[0.5,null,null,1]},` +
 		`{"name":"memory","unit":"bytes","points":[8192,8192,12288,4096]}]}`
 	if got := toJSON(t, o.Value); got != want {
 		t.Errorf("%s %s\ngot  %s\nwant %s", o.State, o.Why, got, want)
