@@ -151,7 +151,7 @@ func healthyNetwork() seen {
 		ICMPUnreachIn: zero(), ICMPTooBigIn: zero(), TCPMemoryPages: count(100), TCPMemoryLow: count(100_000), TCPMemoryLimit: count(150_000),
 	}
 	host := own
-	host.HostNetwork = ptr(true)
+	host.HostNetwork, host.IPForwarding = ptr(true), ptr(true)
 	return seen{
 		"network.counters": own, "network.host": host,
 		"network.connections": network.Connections{HostNetwork: ptr(false), Counted: 3, Complete: true, Full: []network.Queue{}, Listening: 1, Stalled: []network.Stalled{}},

@@ -129,7 +129,9 @@ func pathCases() []slowCase {
 			c.OutResets, c.ActiveOpens, c.PassiveOpens = count(6), zero(), zero()
 		}), sockets(func(s *network.Sockets) { s.Listening, s.Listeners = 0, nil })),
 		onBoth("the node is the router, and does not forward", one("net.ip-forward-disabled confirmed"), cutOff("10.9.0.7:5432"),
-			of("network.host", func(c *network.Counters) { c.IPInAddrErrors = count(6) })),
+			of("network.host", func(c *network.Counters) { c.IPForwarding, c.IPInAddrErrors = ptr(false), count(6) })),
+		onBoth("the node is the router, does not forward, and no SYN came in the window", one("net.ip-forward-disabled likely"), cutOff("10.9.0.7:5432"),
+			of("network.host", func(c *network.Counters) { c.IPForwarding = ptr(false) })),
 		onBoth("its interface has no carrier", one("net.veth-down-or-gone confirmed"), of("network.links", func(l *network.Links) {
 			peer := *l.Links[0].Peer
 			peer.Up = false

@@ -154,13 +154,28 @@ something_here_stops_packets if node_forwards_nothing
 
 # METADATA
 # description: |
-#   The node passes nothing on, and somebody wanted it to. What a container behind it sends to others ends there, and no counter
-#   but this one tells.
+#   The node passes nothing on, and somebody wanted it to, or this container can reach others by it only. What is sent to others
+#   ends there, and no counter but this one tells.
 node_forwards_nothing if {
 	input.seen["network.counters"].host_network == false
 	n := input.node.seen["network.host"]
 	n.ip_forwards == false
 	n.ip_in_addr_errors_in_window > 0
+}
+
+node_forwards_nothing if {
+	input.seen["network.counters"].host_network == false
+	input.node.seen["network.host"].ip_forwards == false
+	routed_by_node
+}
+
+# METADATA
+# description: |
+#   The other end of its veth is the node's own and belongs to no bridge: the node is the first router on the way.
+routed_by_node if {
+	some l in input.seen["network.links"].links
+	l.peer.on_host
+	not l.peer.joined
 }
 
 loses(l) if l.tx_dropped_in_window > 0

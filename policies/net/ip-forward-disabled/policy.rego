@@ -35,11 +35,11 @@ words(whose, c) := sprintf("%s does not forward (net.ipv4.ip_forward is 0), and 
 
 node_cites := [lib.cite_node("network.host", "ip_forwards"), lib.cite_node("network.host", "ip_in_addr_errors_in_window"), lib.cite("network.counters", "host_network")]
 
-# Where the other end of its veth is the node's own and belongs to no bridge, the node is the first router on the way.
-routed_by_node if {
-	some l in input.seen["network.links"].links
-	l.peer.on_host
-	not l.peer.joined
+# The SYN of a connection is sent again after 1, 3, 7, 15 seconds, and none may fall into the window.
+dark_router if {
+	node.ip_forwards == false
+	lib.routed_by_node
+	lib.unanswered > 0
 }
 
 reaches_node if {
@@ -52,7 +52,7 @@ proves contains lib.says(
 	array.concat(node_cites, [lib.cite("network.links", "links"), lib.cite("network.sockets", "opening")]),
 ) if {
 	dropped(node) >= lib.path_drops_least
-	routed_by_node
+	lib.routed_by_node
 	lib.unanswered > 0
 }
 
@@ -61,8 +61,16 @@ supports contains lib.says_strongly(
 	array.concat(node_cites, [lib.cite("network.sockets", "opening")]),
 ) if {
 	dropped(node) >= lib.path_drops_least
-	not routed_by_node
+	not lib.routed_by_node
 	lib.unanswered > 0
+}
+
+supports contains lib.says_strongly(
+	sprintf("the node does not forward (net.ipv4.ip_forward is 0), and the other end of the container's interface is the node's; %s", [lib.unanswered_words]),
+	[lib.cite_node("network.host", "ip_forwards"), lib.cite("network.counters", "host_network"), lib.cite("network.links", "links"), lib.cite("network.sockets", "opening")],
+) if {
+	dark_router
+	dropped(node) < lib.path_drops_least
 }
 
 supports contains lib.says(words("the node", node), node_cites) if {
@@ -102,6 +110,8 @@ refutes contains lib.says(
 	c := lib.own_counters
 	no_router(c)
 	no_router(node)
+	not dark_router
+	lib.unanswered >= 0
 }
 
 refutes contains lib.says(

@@ -27,6 +27,14 @@ test_the_node_is_the_router_and_is_switched_off if {
 	count(cause.refutes) == 0 with input as beside(off, idle, object.union(waits, routed))
 }
 
+# None of the SYNs that it sends again was sent in the window.
+test_nothing_came_within_the_window if {
+	some a in cause.supports with input as beside(idle, idle, object.union(waits, routed))
+	a.says == "the node does not forward (net.ipv4.ip_forward is 0), and the other end of the container's interface is the node's; 1 connection in its network namespace gets no answer to its SYN: 10.8.0.2:443 (sent again 2 times)"
+	a.strong
+	count(cause.proves) + count(cause.refutes) == 0 with input as beside(idle, idle, object.union(waits, routed))
+}
+
 test_behind_a_bridge_it_may_be_another_s_router if {
 	count(cause.proves) == 0 with input as beside(off, idle, waits)
 	some a in cause.supports with input as beside(off, idle, waits)

@@ -123,6 +123,80 @@ own_packets(r) if {
 	r.packets_in_window >= lib.path_drops_least
 }
 
+# A rule that picks packets by chance takes some of every connection, and none waits for ever.
+by_chance contains r if {
+	some r in hits
+	input.seen["network.rules"].host_network == false
+	r.packets_in_window >= lib.path_drops_least
+	regex.match(`: (.* )?(statistic|numgen)( |$)`, r.rule)
+}
+
+supports contains lib.says_strongly(
+	sprintf("%s: it picks them by chance, so that every connection which it fits loses some", [counted(rules, r)]),
+	[lib.cite("network.rules", "rules")],
+) if {
+	rules := input.seen["network.rules"]
+	some r in by_chance
+}
+
+supports contains lib.says(
+	sprintf("%s of data %s sent again meanwhile", [lib.things(n, "segment", "segments"), were(n)]),
+	[lib.cite("network.counters", "tcp_data_retransmits_in_window"), lib.cite("network.rules", "rules")],
+) if {
+	count(by_chance) > 0
+	c := lib.own_counters
+	n := c.tcp_data_retransmits_in_window
+	n > 0
+}
+
+were(1) := "was"
+
+were(n) := "were" if n != 1
+
+# A rule that came after the connection. What a rule stops on the way out TCP takes for something that could not be sent, and
+# probes, as it does when the peer's window is closed.
+supports contains lib.says_strongly(
+	sprintf("%s, which the container itself sends, and %s something to send in both looks and no acknowledgement", [
+		counted(rules, r), lib.things(n, "connection had", "connections had"),
+	]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "resending_stuck"), lib.cite("network.sockets", "window_closed_count")],
+) if {
+	rules := input.seen["network.rules"]
+	rules.host_network == false
+	some r in hits
+	"output" in r.hooks
+	not waits_for(r)
+	s := input.seen["network.sockets"]
+	n := s.resending_stuck + s.window_closed_count
+	n > 0
+}
+
+# One that takes the answers.
+takes_answers contains {"rule": r, "of": of} if {
+	some r in hits
+	"input" in r.hooks
+	input.seen["network.rules"].host_network == false
+	of := [c.remote | some c in input.seen["network.sockets"].resending; fits_answers(r, c.remote)]
+	count(of) > 0
+}
+
+fits_answers(r, remote) if {
+	parts := split(remote, ":")
+	regex.match(sprintf(`sport %s( |$)`, [parts[count(parts) - 1]]), r.rule)
+}
+
+fits_answers(r, remote) if trim_suffix(r.source, "/32") == lib.address_of(remote)
+
+proves contains lib.says(
+	sprintf("%s; it fits the answers of %s, to which data is sent again and has no acknowledgement", [counted(rules, t.rule), t.of[0]]),
+	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "resending"), lib.cite("network.sockets", "resending_stuck")],
+) if {
+	rules := input.seen["network.rules"]
+	some t in takes_answers
+	t.rule.packets_in_window >= lib.path_drops_least
+	input.seen["network.sockets"].resending_stuck > 0
+}
+
 # Without a program at the queue's end the kernel drops what the rule hands to it.
 supports contains lib.says_strongly(
 	sprintf("%s, for a program in user space to decide about, while %s to %s for the whole of it", [counted(rules, r), lib.waiting_words(r.waiting), concat(", ", r.waiting_for)]),
@@ -265,6 +339,8 @@ strangers contains r if {
 	not waits_for(r)
 	count(r.serves) == 0
 	not own_packets(r)
+	not r in by_chance
+	not r in {t.rule | some t in takes_answers}
 }
 
 weakens contains lib.says(

@@ -139,3 +139,39 @@ test_nothing_is_said_when_nothing_could_be_read if {
 test_a_container_that_has_ended_has_no_network if {
 	count(cause.refutes) == 1 with input as given.net_ended
 }
+
+# Loss that somebody configured.
+test_a_rule_that_picks_by_chance if {
+	rule := given.net_rule({"rule": "drop in chain INPUT of table ip filter: statistic", "hooks": ["input"], "ports": "", "protocol": "", "partly": true, "plain": false, "packets_in_window": 33})
+	lossy := given.net_seen({"network.rules": given.net_rules([rule], {"hits": 1}), "network.counters": given.net_counters({"tcp_data_retransmits_in_window": 3})})
+	says := {s.says | some s in cause.supports} with input as lossy
+	says == {
+		"the rule \"drop in chain INPUT of table ip filter: statistic\" counted 33 packets in 2.0 s: it picks them by chance, so that every connection which it fits loses some",
+		"3 segments of data were sent again meanwhile",
+	}
+	count(cause.weakens) + count(cause.refutes) == 0 with input as lossy
+	named := given.net_seen({"network.rules": given.net_rules([object.union(rule, {"rule": "drop in chain INPUT of table ip statistics: tcp dport 80"})], {"hits": 1})})
+	count(cause.supports) == 0 with input as named
+}
+
+test_a_rule_that_came_after_the_connection if {
+	cut := given.net_seen({"network.rules": given.net_rules([given.net_rule({})], {"hits": 1}), "network.sockets": given.net_sockets({"resending_stuck": 0, "window_closed_count": 2})})
+	some s in cause.supports with input as cut
+	s.strong
+	endswith(s.says, "which the container itself sends, and 2 connections had something to send in both looks and no acknowledgement")
+}
+
+test_a_rule_that_takes_the_answers if {
+	stuck := {"network.sockets": given.net_sockets({"resending": [{"local": "10.9.0.1:40000", "remote": "10.9.0.2:8080", "timeouts": 3}], "resending_stuck": 1})}
+	every more in [
+		{"rule": "drop in chain INPUT of table ip filter: tcp sport 8080", "ports": ""},
+		{"rule": "drop in chain INPUT of table ip filter: saddr 10.9.0.2", "ports": "", "source": "10.9.0.2/32"},
+	] {
+		taken := given.net_seen(object.union(stuck, {"network.rules": given.net_rules([given.net_rule(object.union({"hooks": ["input"]}, more))], {"hits": 1})}))
+		some s in cause.proves with input as taken
+		endswith(s.says, "it fits the answers of 10.9.0.2:8080, to which data is sent again and has no acknowledgement")
+		count(cause.weakens) == 0 with input as taken
+	}
+	others := given.net_seen(object.union(stuck, {"network.rules": given.net_rules([given.net_rule({"hooks": ["input"], "rule": "drop in chain INPUT of table ip filter: tcp sport 80801", "ports": ""})], {"hits": 1})}))
+	count(cause.proves) + count(cause.supports) == 0 with input as others
+}
