@@ -88,7 +88,6 @@ func (i incident) undecidedWithout(t *testing.T, id string) bool {
 
 // unmade are the causes that no recording shows, and why.
 var unmade = map[string]string{
-	"cpu.steal":                      "steal time is told by a hypervisor (KVM, Xen), and an emulated machine has none",
 	"cpu.thermal-or-frequency":       "the CPUs of a virtual machine show neither a frequency nor throttle counts",
 	"entropy.blocking-random":        "since Linux 5.6 reading /dev/random waits only until the generator is ready, which it is before a container can be started",
 	"memory.node-reclaim-pressure":   "in an emulated machine kswapd keeps up with all that its two CPUs can ask for (tried with 2 and 4 GiB, ten readers and writers at once): no task has to reclaim itself",

@@ -14,7 +14,7 @@ var cpuPairs = []pair{
 	{13, "cpu.node-saturation", "io.device-saturated", "tasks that wait for a CPU, or for a disk",
 		"slow-cpu-node-saturated slow-cpu-node-saturated-2", "slow-disk-saturated-reads slow-device-saturated-v2"},
 	{14, "cpu.node-saturation", "cpu.steal", "the column steal of /proc/stat",
-		"slow-cpu-node-saturated slow-cpu-node-saturated-2", ""},
+		"slow-cpu-node-saturated slow-cpu-node-saturated-2", "slow-cpu-steal"},
 
 	{0, "cpu.parent-throttling", "qos.neighbour-contention", "a limit above both, and CPUs that idle",
 		"slow-cpu-pod-quota-used-by-sibling", "slow-cpu-node-saturated slow-cpu-weight-starved-v2"},
