@@ -9,7 +9,7 @@ import (
 )
 
 func newLintCommand() *cobra.Command {
-	var a assets
+	a := assets{checkAll: true}
 	c := &cobra.Command{
 		Use:     "lint",
 		Short:   "Check runbooks and policies: yours and the built-in ones",
