@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,6 +65,9 @@ func (o *runOptions) run(c *cobra.Command, name string) error {
 	if err := o.validate(); err != nil {
 		return err
 	}
+	if o.keep != "" {
+		signal.Ignore(syscall.SIGPIPE) // "| head" ends the telling, and not the keeping
+	}
 	session, err := o.collect(c.Context(), name, progress(c.ErrOrStderr()))
 	if err != nil {
 		return err
@@ -70,6 +75,9 @@ func (o *runOptions) run(c *cobra.Command, name string) error {
 	told := o.output.tell(c.OutOrStdout(), session.result, session.archiveID)
 	if err := session.keep(); err != nil {
 		return err
+	}
+	if errors.Is(told, syscall.EPIPE) {
+		return nil // whoever read it had enough
 	}
 	return told
 }
