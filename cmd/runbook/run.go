@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,7 +64,7 @@ func (o *runOptions) run(c *cobra.Command, name string) error {
 		return err
 	}
 	if o.keep != "" {
-		signal.Ignore(syscall.SIGPIPE) // "| head" ends the telling, and not the keeping
+		live.OutlivePipes() // "| head" ends the telling, and not the keeping
 	}
 	session, err := o.collect(c.Context(), name, progress(c.ErrOrStderr()))
 	if err != nil {
@@ -76,7 +74,7 @@ func (o *runOptions) run(c *cobra.Command, name string) error {
 	if err := session.keep(); err != nil {
 		return err
 	}
-	if errors.Is(told, syscall.EPIPE) {
+	if live.IsBrokenPipe(told) {
 		return nil // whoever read it had enough
 	}
 	return told
