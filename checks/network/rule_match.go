@@ -13,10 +13,12 @@ import (
 
 // matchOf reads what a rule says about addresses and ports.
 func matchOf(r asked.Rule) ruleMatch {
-	return ruleMatch{
+	m := ruleMatch{
 		protocol: r.Protocol, ports: rangesOf(r.Ports), anyPort: r.Ports == "",
-		source: prefixOf(r.Source), destination: prefixOf(r.Destination),
+		source: prefixOf(r.Source), destination: prefixOf(r.Destination), exact: namesEndsOnly(r),
 	}
+	m.sourcePorts, m.anySourcePort = sourcePorts(r)
+	return m
 }
 
 func rangesOf(text string) (ports []portSpan) {
@@ -46,13 +48,10 @@ func prefixOf(text string) netip.Prefix {
 
 func (m ruleMatch) isProtocol(name string) bool { return m.protocol == "" || m.protocol == name }
 
-func (m ruleMatch) hasPort(port uint16) bool {
-	for _, r := range m.ports {
-		if r.from <= port && port <= r.to {
-			return true
-		}
-	}
-	return m.anyPort
+func (m ruleMatch) hasPort(port uint16) bool { return m.anyPort || within(m.ports, port) }
+
+func within(spans []portSpan, port uint16) bool {
+	return slices.ContainsFunc(spans, func(s portSpan) bool { return s.from <= port && port <= s.to })
 }
 
 // fits reports whether a packet to that end meets the conditions that are

@@ -3,7 +3,6 @@ package network
 import (
 	"cmp"
 	"context"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +35,7 @@ func seeRules(ctx context.Context, at evidence.Scene, where inside) (Rules, erro
 			r.doors(before, after)
 		}
 		r.matchAnswers(waiting)
+		r.matchHeld(waiting)
 	}
 	rules.order()
 	return rules, nil
@@ -125,7 +125,7 @@ func actingRule(r asked.Rule, hooks []string) ActingRule {
 		Table: clip(r.Family + " " + r.Table), Chain: clip(r.Chain), Hooks: hooks, Verdict: r.Verdict, With: clip(r.With),
 		Protocol: clip(r.Protocol), Ports: clip(r.Ports), Comment: clip(r.Comment), Partly: r.Partly,
 		Source: clip(r.Source), Destination: clip(r.Destination),
-		PacketsEver: r.Packets, WaitingFor: []string{}, Serves: []int{},
+		PacketsEver: r.Packets, WaitingFor: []string{}, HeldTo: []string{}, Serves: []int{}, ByChance: byChance(r),
 	}
 	if r.ToPort != 0 {
 		port := int(r.ToPort)
@@ -238,64 +238,4 @@ func policiesOf(first, second asked.Rules) []HookPolicy {
 		policies = append(policies, policy)
 	}
 	return policies
-}
-
-// ruleMatch is what a rule's conditions say about addresses and ports.
-type ruleMatch struct {
-	protocol            string
-	ports               []portSpan
-	anyPort             bool
-	source, destination netip.Prefix // not valid: any
-}
-
-type portSpan struct{ from, to uint16 }
-
-func (r *ActingRule) matchWaiting(w waitingEnds) {
-	if !r.stops() {
-		return
-	}
-	for _, end := range w.ends {
-		n := w.stuck[end]
-		if n == 0 || !slices.Contains(r.Hooks, "output") || !r.match.fits("tcp", end.Addr(), end.Port()) || slices.Contains(r.WaitingFor, end.String()) {
-			continue
-		}
-		r.Waiting += n
-		if len(r.WaitingFor) < 5 {
-			r.WaitingFor = append(r.WaitingFor, end.String())
-		}
-	}
-}
-
-// matchAnswers counts connections whose answers the rule would stop.
-func (r *ActingRule) matchAnswers(w waitingEnds) {
-	if !r.stops() || !slices.Contains(r.Hooks, "input") && !slices.Contains(r.Hooks, "prerouting") || !r.match.anyPort || !r.match.isProtocol("tcp") {
-		return
-	}
-	for end, n := range w.stuck {
-		if !r.match.source.IsValid() || r.match.source.Contains(end.Addr()) {
-			r.Answers += n
-		}
-	}
-}
-
-// doors says whether anybody listens where a rule sends packets, and which
-// ports in use a rule stands before.
-func (r *ActingRule) doors(before, after doors) {
-	if r.ToPort != nil {
-		port := door{"tcp", *r.ToPort}
-		if before[port] == after[port] {
-			listens := after[port]
-			r.Listens = &listens
-		}
-	}
-	if !r.stops() || !slices.Contains(r.Hooks, "input") && !slices.Contains(r.Hooks, "prerouting") || r.match.anyPort {
-		return
-	}
-	for d := range after {
-		if before[d] && r.match.hasPort(uint16(d.port)) && r.match.isProtocol(d.protocol) && !slices.Contains(r.Serves, d.port) {
-			r.Serves = append(r.Serves, d.port)
-		}
-	}
-	slices.Sort(r.Serves)
-	r.Serves = r.Serves[:min(len(r.Serves), 8)]
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"runbook/evidence"
@@ -143,5 +144,66 @@ func TestADatapathOfProgramsAndProxies(t *testing.T) {
 	}
 	if len(d.Drops) != 1 || d.Drops[0].Packets != 7 || d.Drops[0].Others || !slices.Equal(d.Interfaces, []string{"cali1234abc"}) || !slices.Equal(d.Pinned, []string{"cilium", "tc"}) {
 		t.Errorf("%+v %v", d.Drops, d.Interfaces)
+	}
+}
+
+// held is a connection to 10.9.0.2:8080 with 8 bytes unacknowledged, its timer
+// (01 sends again, 04 probes, 02 keeps alive) and its timeouts in a row.
+func held(timer string, timeouts int) string {
+	return fmt.Sprintf("   1: 0200020A:A%s%d 0200090A:1F90 01 00000008:00000000 %s:0000005A %08X     0        0 %s%d 2 00000000b8a13c28 0\n",
+		timer, timeouts, timer, timeouts, timer, timeouts)
+}
+
+// A connection without an acknowledgement: only of a rule that says nothing but
+// its ends is it known to be the one that stops it.
+func TestRulesThatHoldConnections(t *testing.T) {
+	for text, want := range map[string]int{
+		"OUTPUT|":                                0,
+		"OUTPUT|tcp":                             0,
+		"OUTPUT|tcp dport 8080":                  2,
+		"OUTPUT|tcp dport 8081":                  0,
+		"OUTPUT|tcp dport @ports":                0,
+		"OUTPUT|tcp dport != 8081":               0,
+		"OUTPUT|tcp dport 8080 ct state new":     0,
+		"OUTPUT|udp dport 8080":                  0,
+		"OUTPUT|daddr 10.9.0.2 tcp dport 8080":   2,
+		"OUTPUT|daddr 10.9.0.3":                  0,
+		"OUTPUT|saddr 10.9.0.1 tcp dport 8080":   0,
+		"INPUT|tcp sport 8080":                   2,
+		"INPUT|tcp sports 80,8000-8090":          2,
+		"INPUT|tcp sport 80801":                  0,
+		"INPUT|tcp sport != 8080":                0,
+		"INPUT|udp sport 8080":                   0,
+		"INPUT|saddr 10.9.0.0/24":                2,
+		"INPUT|saddr 10.9.0.2 tcp sport 9":       0,
+		"INPUT|saddr 10.8.0.0/24 tcp sport 8080": 0,
+		"INPUT|tcp dport 8080":                   0,
+		"INPUT|tcp sport 8080 statistic":         0,
+	} {
+		chain, words, _ := strings.Cut(text, "|")
+		rule := asked.Rule{Backend: "nft", Family: "ip", Table: "filter", Chain: chain, Verdict: "drop", Text: words}
+		fields := strings.Fields(words)
+		for i, w := range fields {
+			switch {
+			case w == "tcp" || w == "udp":
+				rule.Protocol = w
+			case w == "dport" && fields[i+1] != "!=" && fields[i+1][0] != '@':
+				rule.Ports = fields[i+1]
+			case w == "saddr":
+				rule.Source = fields[i+1]
+			case w == "daddr":
+				rule.Destination = fields[i+1]
+			}
+		}
+		book := ruleBook(rule)
+		one := answering(1_000_000, map[string]any{"netns/rules 4711": book})
+		two := answering(3_000_000, map[string]any{"netns/rules 4711": book})
+		for _, h := range []map[string]string{one.Files, two.Files} {
+			h["/proc/4711/net/tcp"] = tcpHeader + held("01", 2) + held("04", 0) + held("01", 0) + held("02", 1)
+		}
+		r := valueOf[Rules](t, seenWith("network.rules", one, two, nil)).Rules[0]
+		if r.Held != want || r.ByChance != strings.Contains(words, "statistic") {
+			t.Errorf("%s: held %d of %v, by chance %v", text, r.Held, r.HeldTo, r.ByChance)
+		}
 	}
 }

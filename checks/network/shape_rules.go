@@ -42,6 +42,9 @@ type ActingRule struct {
 	Waiting     int      `json:"waiting" doc:"connections in SYN_SENT in both looks that the conditions fit, as far as they are understood"`
 	WaitingFor  []string `json:"waiting_for" doc:"their remote ends, at most 5"`
 	Answers     int      `json:"answers" doc:"the same where the rule stands before what comes in, and fits the answers by their source"`
+	Held        int      `json:"held" doc:"TCP connections without an acknowledgement between the looks (data sent again in both, or probes) where all that they send, or all answers, meet its conditions; 0 of a rule that names no address and no port, or says anything else"`
+	HeldTo      []string `json:"held_to" doc:"their remote ends, at most 5"`
+	ByChance    bool     `json:"by_chance" doc:"it picks packets at random or by turns (statistic, numgen)"`
 	Serves      []int    `json:"serves" doc:"TCP and UDP ports of the namespace that sockets wait on and that the rule names: it is at their door"`
 	Plain       bool     `json:"plain" doc:"it has no conditions but the protocol, destination ports and a new connection"`
 

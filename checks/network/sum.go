@@ -91,13 +91,12 @@ func (s *Sockets) transfers(r, then row, known bool) {
 	if sends(r) {
 		s.Sending++
 	}
-	const retransmitTimer = 1
-	if r.sendQueue > 0 && r.retries > 0 && r.timer == retransmitTimer {
+	if resends(r) {
 		s.ResendingCount++
 		one := Resending{Local: r.local.String(), Remote: r.remote.String(), Bytes: r.sendQueue, Timeouts: int(r.retries)}
 		if known {
 			one.BytesFirst, one.TimeoutsWas = then.sendQueue, int(then.retries)
-			if then.sendQueue > 0 && then.retries > 0 && r.retries >= then.retries { // an acknowledgement would have set it to 0
+			if resentInBoth(then, r) {
 				s.ResendingStuck++
 				s.ResendTimeouts += int(r.retries - then.retries)
 			}
@@ -113,11 +112,27 @@ func (s *Sockets) transfers(r, then row, known bool) {
 // waitsForRoom notes a connection whose window the peer has closed: the kernel
 // asks now and then whether it is open again, and its timer says so.
 func (s *Sockets) waitsForRoom(r, then row, known bool) {
-	const probeTimer = 4
-	if known && sends(then) && r.timer == probeTimer && then.timer == probeTimer {
+	if known && probesInBoth(then, r) {
 		s.WindowClosedCount++
 		s.WindowClosed = append(s.WindowClosed, Unsent{Local: r.local.String(), Remote: r.remote.String(), Bytes: min(r.sendQueue, then.sendQueue)})
 	}
+}
+
+// Timers of a row, column tr.
+const (
+	retransmitTimer = 1
+	probeTimer      = 4
+)
+
+func resends(r row) bool { return r.sendQueue > 0 && r.retries > 0 && r.timer == retransmitTimer }
+
+// resentInBoth: an acknowledgement in between would have set retries to 0.
+func resentInBoth(then, now row) bool {
+	return resends(now) && then.sendQueue > 0 && then.retries > 0 && now.retries >= then.retries
+}
+
+func probesInBoth(then, now row) bool {
+	return sends(then) && sends(now) && then.timer == probeTimer && now.timer == probeTimer
 }
 
 func sends(r row) bool { return r.inode != 0 && r.state != timeWait && r.sendQueue > 0 }

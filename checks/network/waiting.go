@@ -13,6 +13,7 @@ type waitingEnds struct {
 	ends    []netip.AddrPort       // all of them
 	stuck   map[netip.AddrPort]int // in SYN_SENT in both looks
 	tried   map[netip.AddrPort]int // in SYN_SENT in one of them
+	held    map[netip.AddrPort]int // with data sent again, or probed for, in both and no acknowledgement
 	servers []netip.Addr           // DNS servers that sockets are connected to
 	known   bool                   // the sockets could be read in both looks
 }
@@ -21,7 +22,7 @@ type waitingEnds struct {
 // network.sockets, because who leans on another check can be too late for a
 // first look of his own. primeFiles must have read socketFiles.
 func waitsOf(at evidence.Scene, p look.Process) waitingEnds {
-	w := waitingEnds{stuck: map[netip.AddrPort]int{}, tried: map[netip.AddrPort]int{}}
+	w := waitingEnds{stuck: map[netip.AddrPort]int{}, tried: map[netip.AddrPort]int{}, held: map[netip.AddrPort]int{}}
 	for _, file := range socketFiles {
 		before, err := socketsIn(at.First, p, file)
 		if err != nil {
@@ -66,6 +67,9 @@ func (w *waitingEnds) compare(before, after []row, isTCP bool) {
 			}
 		case isTCP && both && now.sendQueue > 0 && now.sendQueue == was.sendQueue:
 			w.ends = append(w.ends, now.remote)
+			if resentInBoth(was, now) || probesInBoth(was, now) {
+				w.held[now.remote]++
+			}
 		case !isTCP && now.remote.Port() == dnsPort:
 			w.servers = append(w.servers, now.remote.Addr())
 		}

@@ -18,7 +18,7 @@ net_rule(more) := object.union(
 	{
 		"rule": "drop in chain OUTPUT of table ip filter: tcp dport 5998", "table": "ip filter", "chain": "OUTPUT", "hooks": ["output"],
 		"verdict": "drop", "with": "", "protocol": "tcp", "ports": "5998", "source": "", "destination": "", "comment": "", "partly": false,
-		"packets_in_window": 12, "packets": 900, "waiting": 0, "waiting_for": [], "answers": 0, "serves": [], "plain": true,
+		"packets_in_window": 12, "packets": 900, "waiting": 0, "waiting_for": [], "held": 0, "held_to": [], "by_chance": false, "answers": 0, "serves": [], "plain": true,
 	},
 	more,
 )

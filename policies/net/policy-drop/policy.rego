@@ -127,8 +127,8 @@ own_packets(r) if {
 by_chance contains r if {
 	some r in hits
 	input.seen["network.rules"].host_network == false
+	r.by_chance
 	r.packets_in_window >= lib.path_drops_least
-	regex.match(`: (.* )?(statistic|numgen)( |$)`, r.rule)
 }
 
 supports contains lib.says_strongly(
@@ -140,7 +140,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("%s of data %s sent again meanwhile", [lib.things(n, "segment", "segments"), were(n)]),
+	sprintf("%s sent again meanwhile", [lib.things(n, "segment of data was", "segments of data were")]),
 	[lib.cite("network.counters", "tcp_data_retransmits_in_window"), lib.cite("network.rules", "rules")],
 ) if {
 	count(by_chance) > 0
@@ -149,52 +149,29 @@ supports contains lib.says(
 	n > 0
 }
 
-were(1) := "was"
-
-were(n) := "were" if n != 1
-
-# A rule that came after the connection. What a rule stops on the way out TCP takes for something that could not be sent, and
-# probes, as it does when the peer's window is closed.
-supports contains lib.says_strongly(
-	sprintf("%s, which the container itself sends, and %s something to send in both looks and no acknowledgement", [
-		counted(rules, r), lib.things(n, "connection had", "connections had"),
-	]),
-	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "resending_stuck"), lib.cite("network.sockets", "window_closed_count")],
-) if {
-	rules := input.seen["network.rules"]
-	rules.host_network == false
+# A rule that came after the connection, on its way out or on that of the answers. What is stopped on the way out TCP takes for
+# something that could not be sent, and probes, as it does when the peer's window is closed.
+holds contains r if {
 	some r in hits
-	"output" in r.hooks
-	not waits_for(r)
-	s := input.seen["network.sockets"]
-	n := s.resending_stuck + s.window_closed_count
-	n > 0
-}
-
-# One that takes the answers.
-takes_answers contains {"rule": r, "of": of} if {
-	some r in hits
-	"input" in r.hooks
+	r.held > 0
 	input.seen["network.rules"].host_network == false
-	of := [c.remote | some c in input.seen["network.sockets"].resending; fits_answers(r, c.remote)]
-	count(of) > 0
 }
 
-fits_answers(r, remote) if {
-	parts := split(remote, ":")
-	regex.match(sprintf(`sport %s( |$)`, [parts[count(parts) - 1]]), r.rule)
-}
+held_words(rules, r) := sprintf("%s, and %s, to %s, had no acknowledgement from the one look to the other: all that they send, or all answers, meet its conditions", [
+	counted(rules, r), lib.things(r.held, "connection", "connections"), concat(", ", r.held_to),
+])
 
-fits_answers(r, remote) if trim_suffix(r.source, "/32") == lib.address_of(remote)
-
-proves contains lib.says(
-	sprintf("%s; it fits the answers of %s, to which data is sent again and has no acknowledgement", [counted(rules, t.rule), t.of[0]]),
-	[lib.cite("network.rules", "rules"), lib.cite("network.sockets", "resending"), lib.cite("network.sockets", "resending_stuck")],
-) if {
+proves contains lib.says(held_words(rules, r), [lib.cite("network.rules", "rules")]) if {
 	rules := input.seen["network.rules"]
-	some t in takes_answers
-	t.rule.packets_in_window >= lib.path_drops_least
-	input.seen["network.sockets"].resending_stuck > 0
+	some r in holds
+	r.packets_in_window >= lib.path_drops_least
+}
+
+# Who waits ever longer before he tries again sends one packet in a window.
+supports contains lib.says_strongly(held_words(rules, r), [lib.cite("network.rules", "rules")]) if {
+	rules := input.seen["network.rules"]
+	some r in holds
+	r.packets_in_window < lib.path_drops_least
 }
 
 # Without a program at the queue's end the kernel drops what the rule hands to it.
@@ -340,7 +317,7 @@ strangers contains r if {
 	count(r.serves) == 0
 	not own_packets(r)
 	not r in by_chance
-	not r in {t.rule | some t in takes_answers}
+	not r in holds
 }
 
 weakens contains lib.says(
