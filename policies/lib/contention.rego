@@ -108,7 +108,10 @@ cpu_used_cite := counted_used.cite
 counted_used := {"cpus": c.used_cpus, "cite": cite("cgroup.cpu", "used_cpus")} if {
 	c := input.seen["cgroup.cpu"]
 	c.used_cpus >= 0
-} else := {"cpus": s.run_usec_in_window / s.window_usec, "cite": cite("process.sched", "run_usec_in_window")} if {
+} else := threads_used
+
+# Of the threads that lived through the window.
+threads_used := {"cpus": s.run_usec_in_window / s.window_usec, "cite": cite("process.sched", "run_usec_in_window")} if {
 	s := input.seen["process.sched"]
 	s.complete
 	s.window_usec > 0
@@ -120,12 +123,7 @@ counted_used := {"cpus": c.used_cpus, "cite": cite("cgroup.cpu", "used_cpus")} i
 #   the scheduler counted for those of its threads that lived through the window is its own, where the kernel counts that.
 cpu_itself := {"cpus": cpu_used, "cites": [cpu_used_cite]} if cgroup_is_itself
 
-cpu_itself := {"cpus": s.run_usec_in_window / s.window_usec, "cites": [cite("process.sched", "run_usec_in_window")]} if {
-	of_process
-	s := input.seen["process.sched"]
-	s.complete
-	s.window_usec > 0
-}
+cpu_itself := {"cpus": threads_used.cpus, "cites": [threads_used.cite]} if of_process
 
 of_process if input.subject.kind == "process"
 

@@ -94,7 +94,7 @@ nothing_here_stops_packets if {
 	input.seen["network.links"].complete
 	every l in input.seen["network.links"].links { l.tx_dropped_in_window == 0 }
 	input.seen["network.counters"].ip_out_no_routes_in_window == 0
-	input.node.seen["network.host"]
+	is_boolean(input.node.seen["network.host"].ip_forwards)
 	conntrack_known
 	every t in conntrack_tables {
 		t.stats.drops_in_window == 0
@@ -144,11 +144,7 @@ something_here_stops_packets if {
 	loses(l)
 }
 
-something_here_stops_packets if {
-	some l in input.seen["network.links"].links
-	l.down
-	count(l.addresses) > 0
-}
+something_here_stops_packets if count(dead_links) > 0
 
 something_here_stops_packets if node_forwards_nothing
 
@@ -163,10 +159,22 @@ node_forwards_nothing if {
 	n.ip_in_addr_errors_in_window > 0
 }
 
-node_forwards_nothing if {
+node_forwards_nothing if node_is_dark_router
+
+# METADATA
+# description: The node is the first router on the container's way to others, and passes nothing on.
+node_is_dark_router if {
 	input.seen["network.counters"].host_network == false
 	input.node.seen["network.host"].ip_forwards == false
 	routed_by_node
+}
+
+# METADATA
+# description: Interfaces that were given an address, and were down or had no carrier in both looks.
+dead_links contains l if {
+	some l in input.seen["network.links"].links
+	l.down
+	count(l.addresses) > 0
 }
 
 # METADATA

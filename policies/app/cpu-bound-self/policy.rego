@@ -118,9 +118,23 @@ weakens contains lib.says(lib.cpu_waits.says, lib.cpu_waits.cites) if not lib.cp
 
 # Threads that came and went are in its cgroup's time only.
 refutes contains lib.says(
-	sprintf("it used only %s CPUs", [lib.cpus(lib.cpu_used)]),
+	sprintf("it used only %s CPUs", [lib.cpus(c.used_cpus)]),
+	[lib.cite("cgroup.cpu", "used_cpus")],
+) if {
+	c := input.seen["cgroup.cpu"]
+	c.used_cpus < one_cpu / 2
+}
+
+weakens contains lib.says(
+	sprintf("those of its threads that lived through the window used only %s CPUs, and what its cgroup used is not counted", [lib.cpus(lib.cpu_used)]),
 	[lib.cpu_used_cite],
-) if lib.cpu_used < one_cpu / 2
+) if {
+	c := input.seen["cgroup.cpu"]
+	not counts(c)
+	lib.cpu_used < one_cpu / 2
+}
+
+counts(c) if c.used_cpus >= 0
 
 refutes contains lib.says(
 	sprintf("it is held back by a quota: throttled in %d of %d periods", [c.throttled_periods_in_window, c.periods_in_window]),

@@ -78,6 +78,16 @@ test_what_the_cgroup_does_not_count_its_threads_tell if {
 	s.cites[0].id == "process.sched"
 }
 
+# A storm of short processes leaves nothing that lives through the window.
+test_what_is_not_counted_is_not_little if {
+	full := busy({"process.sched": {"threads": 1, "complete": true, "window_usec": 2000000, "run_usec_in_window": 20000}})
+	cpu := object.remove(full.seen["cgroup.cpu"], ["used_cpus", "usage_usec_in_window", "user_usec_in_window"])
+	uncounted := object.union(object.remove(full, ["seen"]), {"seen": object.union(object.remove(full.seen, ["cgroup.cpu"]), {"cgroup.cpu": cpu})})
+	count(cause.refutes) == 0 with input as uncounted
+	some s in cause.weakens with input as uncounted
+	s.says == "those of its threads that lived through the window used only 0.01 CPUs, and what its cgroup used is not counted"
+}
+
 test_a_quota_is_the_reason if {
 	throttled := scene.given({"cgroup.cpu": {
 		"used_cpus": 0.98, "unlimited": false, "limit_cpus": 1, "periods_in_window": 20, "throttled_periods_in_window": 15,

@@ -20,8 +20,9 @@ package causes.net.connection_refused
 import data.lib
 
 # A connection that fails before it is made is refused, or its SYN was never answered, or ICMP said why: only the first ends
-# without a timeout and without ICMP.
-refused := c.tcp_attempt_fails_in_window - c.tcp_aborts_on_timeout_in_window if {
+# without a timeout and without ICMP. A server counts those that were made to it and reset before they were whole, as a scan
+# or a load balancer's test leaves them: no more than it tried itself can be its own.
+refused := min([c.tcp_attempt_fails_in_window - c.tcp_aborts_on_timeout_in_window, c.tcp_active_opens_in_window]) if {
 	c := lib.own_counters
 	c.icmp_in_dest_unreachs_in_window == 0
 }
@@ -30,7 +31,7 @@ words := sprintf("%s refused at once in %s, by a reset", [lib.things(refused, "c
 	c := lib.own_counters
 }
 
-cites := [lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.counters", "tcp_aborts_on_timeout_in_window"), lib.cite("network.counters", "icmp_in_dest_unreachs_in_window")]
+cites := [lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.counters", "tcp_aborts_on_timeout_in_window"), lib.cite("network.counters", "icmp_in_dest_unreachs_in_window"), lib.cite("network.counters", "tcp_active_opens_in_window")]
 
 rejected if lib.many(lib.rules_that_hit("reject")) > 0
 

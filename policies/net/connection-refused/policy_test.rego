@@ -5,7 +5,7 @@ import data.lib_test as given
 
 calm := {
 	"tcp_attempt_fails_in_window": 0, "tcp_aborts_on_timeout_in_window": 0, "tcp_out_resets_in_window": 0, "icmp_in_dest_unreachs_in_window": 0,
-	"tcp_active_opens_in_window": 3, "tcp_passive_opens_in_window": 0,
+	"tcp_active_opens_in_window": 20, "tcp_passive_opens_in_window": 0,
 }
 
 counted(more) := {"network.counters": given.net_counters(object.union(calm, more))}
@@ -52,6 +52,12 @@ test_icmp_and_silence_are_no_refusal if {
 	count(cause.refutes) == 1 with input as by_icmp
 	by_timeout := given.net_seen(counted({"tcp_attempt_fails_in_window": 3, "tcp_aborts_on_timeout_in_window": 3}))
 	count(cause.supports) == 0 with input as by_timeout
+}
+
+# SYN, answer, reset: a load balancer asks whether the port is open.
+test_a_server_that_is_only_tried if {
+	tried := given.net_seen(counted({"tcp_active_opens_in_window": 0, "tcp_passive_opens_in_window": 0, "tcp_attempt_fails_in_window": 12}))
+	count(cause.supports) == 0 with input as tried
 }
 
 server := {"tcp_active_opens_in_window": 0, "tcp_out_resets_in_window": 9}

@@ -37,8 +37,7 @@ node_cites := [lib.cite_node("network.host", "ip_forwards"), lib.cite_node("netw
 
 # The SYN of a connection is sent again after 1, 3, 7, 15 seconds, and none may fall into the window.
 dark_router if {
-	node.ip_forwards == false
-	lib.routed_by_node
+	lib.node_is_dark_router
 	lib.unanswered > 0
 }
 
@@ -110,8 +109,17 @@ refutes contains lib.says(
 	c := lib.own_counters
 	no_router(c)
 	no_router(node)
-	not dark_router
-	lib.unanswered >= 0
+	nothing_goes_dark
+}
+
+# Nobody waits, or the node passes things on, or all interfaces were seen and none leads straight to it.
+nothing_goes_dark if lib.unanswered == 0
+
+nothing_goes_dark if node.ip_forwards
+
+nothing_goes_dark if {
+	input.seen["network.links"].complete
+	not lib.routed_by_node
 }
 
 refutes contains lib.says(

@@ -74,6 +74,13 @@ test_what_was_not_read_is_not_off if {
 	count(cause.proves) + count(cause.supports) + count(cause.refutes) == 0 with input as given.net_blind
 }
 
+# Where the interfaces were not all seen, the node may be its router.
+test_interfaces_that_were_not_all_seen if {
+	some_links := {"network.links": object.union(given.net_links([]), {"complete": false, "counted": 2})}
+	count(cause.refutes) == 0 with input as beside(idle, idle, object.union(waits, some_links))
+	count(cause.refutes) == 1 with input as beside(idle, idle, some_links)
+}
+
 test_without_a_network if {
 	count(cause.refutes) == 1 with input as given.net_ended
 }

@@ -35,13 +35,7 @@ veths contains l if {
 }
 
 # It was given an address, so it is meant to be used.
-meant(l) if count(l.addresses) > 0
-
-dead contains l if {
-	some l in veths
-	l.down
-	meant(l)
-}
+dead := veths & lib.dead_links
 
 # The kernel takes the routes of an interface that is switched off itself away, and leaves those of one without a carrier.
 only_way(l) if {
@@ -59,14 +53,14 @@ useless(other, l) if other.index == l.index
 
 useless(other, _) if other.down
 
-useless(other, _) if not meant(other)
+useless(other, _) if count(other.addresses) == 0
 
 what_is_down(l) := sprintf("the other end of it, %s, is switched off", [l.peer.name]) if {
 	l.up
 	l.peer.up == false
 } else := "it is switched off itself" if {
 	not l.up
-} else := "its other end is not there for it"
+} else := "its other end gives it none"
 
 words(l) := sprintf("its interface %s has an address (%s) and no carrier in both looks: %s", [l.name, l.addresses[0], what_is_down(l)])
 

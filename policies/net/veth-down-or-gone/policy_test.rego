@@ -23,7 +23,7 @@ test_it_is_switched_off_itself if {
 
 test_its_other_end_cannot_be_seen if {
 	some a in cause.proves with input as linked([object.remove(down({}), ["peer"])])
-	contains(a.says, "its other end is not there for it")
+	contains(a.says, "its other end gives it none")
 }
 
 test_another_interface_may_serve_it if {
