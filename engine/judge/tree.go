@@ -20,7 +20,7 @@ type Tree struct {
 	FS   fs.FS
 
 	// Tested says that this program's own tests hold the tree to every check
-	// here. [Load] then only compiles it, which saves a fifth of what is
+	// here. [Load] then only compiles it, which saves a sixth of what is
 	// allocated; beside a tree that is not, it is checked all the same.
 	Tested bool
 }
