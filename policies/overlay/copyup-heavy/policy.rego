@@ -54,7 +54,11 @@ upper := input.seen["overlay.upper"]
 supports contains lib.says_strongly(
 	sprintf("%d files (%s) of the image were copied into the writable layer within the last minute", [upper.recent_copied_files, lib.bytes(upper.recent_copied_bytes)]),
 	[lib.cite("overlay.upper", "recent_copied_files"), lib.cite("overlay.upper", "recent_copied_bytes")],
-) if upper.recent_copied_bytes >= lib.copied_recently
+) if much_copied_recently
+
+much_copied_recently if upper.recent_copied_bytes >= lib.copied_recently
+
+much_copied_recently if upper.recent_copied_files >= lib.copied_files_recently
 
 weakens contains lib.says(lib.no_io_wait, lib.no_io_wait_cites) if {
 	some_copied

@@ -39,6 +39,16 @@ test_much_in_the_last_minute_points_this_way if {
 	count(cause.refutes) == 0 with input as now
 }
 
+# A recursive chown that has just ended: thousands of small files hold few bytes.
+test_many_small_files_in_the_last_minute if {
+	still := growth({"copied_up_files": 0, "copied_up_bytes": 0})
+	now := given(still, upper({"recent_copied_files": 3000, "recent_copied_bytes": 12288000}), {}, {})
+	some s in cause.supports with input as now
+	startswith(s.says, "3000 files (11.7 MiB) of the image")
+	count(cause.proves) == 0 with input as now
+	count(cause.supports) == 0 with input as given(still, upper({"recent_copied_files": 300, "recent_copied_bytes": 1228800}), {}, {})
+}
+
 # The look-alike: as much is written, to files of its own; and what was copied, was copied long ago.
 test_nothing_is_copied if {
 	now := given(growth({"copied_up_files": 0, "copied_up_bytes": 0}), upper({"recent_copied_files": 0, "recent_copied_bytes": 0}), waits(0.5), {})
