@@ -34,6 +34,14 @@ bad(s) if silent(s)
 
 bad(s) if late(s)
 
+bad(s) if knows_nothing(s)
+
+# Whatever it is asked: its own upstream is gone, and nobody learns an address, however soon.
+knows_nothing(s) if {
+	s.servfails > 0
+	s.servfails == s.queries
+}
+
 first_bad if bad(lib.first_dns_server)
 
 silence(s) := sprintf("%s answered none of %d DNS queries from its network namespace, sent %d times in all, for %s s", [s.address, s.queries, s.sends, lib.decimal(s.waited_seconds)])
@@ -75,12 +83,17 @@ supports contains lib.says_strongly(
 	not late(s)
 }
 
-supports contains lib.says(
-	sprintf("%s answered %d of %d DNS queries with SERVFAIL: it could not find out itself", [s.address, s.servfails, s.queries]),
-	[lib.cite("dns.probe", "servers")],
-) if {
+failures(s) := sprintf("%s answered %d of %d DNS queries with SERVFAIL: it could not find out itself", [s.address, s.servfails, s.queries])
+
+supports contains lib.says(failures(s), [lib.cite("dns.probe", "servers")]) if {
 	s := lib.first_dns_server
 	s.servfails > 0
+	not knows_nothing(s)
+}
+
+supports contains lib.says_strongly(failures(s), [lib.cite("dns.probe", "servers")]) if {
+	s := lib.first_dns_server
+	knows_nothing(s)
 }
 
 supports contains lib.says(

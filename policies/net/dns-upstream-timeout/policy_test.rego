@@ -73,6 +73,17 @@ test_servfail if {
 	says(cause.supports, "2 of 2 DNS queries with SERVFAIL") with input as probed({}, {}, [server({"servfails": 2, "rcode": "SERVFAIL"})], [])
 }
 
+# Nobody waits for such answers, and they help nobody.
+test_a_server_that_knows_nothing_at_once if {
+	answered := {"udp_in_datagrams_in_window": 130, "udp_out_datagrams_in_window": 130}
+	failing := probed(answered, {}, [server({"servfails": 2, "rcode": "SERVFAIL"})], [])
+	some s in cause.supports with input as failing
+	s.strong
+	count(cause.refutes) == 0 with input as failing
+	some one in cause.supports with input as probed(answered, {}, [server({"servfails": 1})], [])
+	not one.strong
+}
+
 quiet := {"udp_in_datagrams_in_window": 0, "udp_out_datagrams_in_window": 6}
 
 test_sockets_that_wait_without_a_probe if {
