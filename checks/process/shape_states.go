@@ -38,7 +38,10 @@ type MainTask struct {
 	Command string `json:"command" doc:"comm"`
 	State   string `json:"state" doc:"R, S, D, T, t, Z …, in both looks; various when they differ"`
 	WaitsIn string `json:"waits_in,omitempty" doc:"wchan, when it is the same in both looks"`
-	Tracer  int    `json:"tracer,omitempty" doc:"pid of its tracer"`
+	Tracer  int    `json:"tracer,omitempty" doc:"pid of its tracer, in the second look; left out: none, or not known"`
+
+	TracerCommand string `json:"tracer_command,omitempty" doc:"comm"`
+	TracerInside  bool   `json:"tracer_inside,omitempty" doc:"the tracer is of the subject itself: a debugger or a sandbox that it runs under"`
 }
 
 // Stuck is a task that waits in both looks.

@@ -48,6 +48,7 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	states.Processes = len(after.pids)
 	states.bury(deadFirst, deadSecond)
 	states.Main = mainTask(at, main, first, second)
+	states.Main.seeTracer(at.Second, after.pids)
 	return evidence.Saw(id, states, nil, append(from, look.Question("clock/now"))...)
 }
 
@@ -204,10 +205,21 @@ func mainTask(at evidence.Scene, pid int, first, second threads) *MainTask {
 	if was.waitsIn == now.waitsIn {
 		m.WaitsIn = now.waitsIn
 	}
-	if stops(now) {
-		if text, err := look.WholeFile(at.Second, proc(pid, "status")); err == nil {
-			m.Tracer = tracer(text)
-		}
-	}
 	return m
+}
+
+// seeTracer asks whether somebody traces it, running or not: who only stops it
+// now and then (strace) is met in neither look.
+func (m *MainTask) seeTracer(host evidence.Host, own []int) {
+	if m == nil {
+		return
+	}
+	text, err := look.WholeFile(host, proc(m.PID, "status"))
+	if err != nil {
+		return
+	}
+	if m.Tracer = tracer(text); m.Tracer == 0 {
+		return
+	}
+	m.TracerInside, m.TracerCommand = slices.Contains(own, m.Tracer), command(host, m.Tracer)
 }

@@ -114,6 +114,24 @@ func TestStatesInBothLooks(t *testing.T) {
 	}
 }
 
+// strace is met at work in neither look, and the status tells of it.
+func TestATracerOfAProcessThatRuns(t *testing.T) {
+	busy, strace := task{pid: 16, tid: 16, comm: "app", state: "S"}, task{pid: 99, tid: 99, comm: "strace", state: "S"}
+	outside := taskHost(t2, "", busy)
+	outside.Files["/proc/16/status"] = "TracerPid:\t99\n"
+	outside.Files["/proc/99/stat"] = "99 (strace) S 1 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 500 0 0\n"
+	s := seeThreads(taskHost(t0, "", busy), outside, evidence.Subject{PID: 16, StartTicks: 500}).Value.(States)
+	if s.Main == nil || *s.Main != (MainTask{PID: 16, Command: "app", State: "S", Tracer: 99, TracerCommand: "strace"}) {
+		t.Errorf("main: %+v", s.Main)
+	}
+	inside := taskHost(t2, "", busy, strace)
+	inside.Files["/proc/16/status"] = "TracerPid:\t99\n"
+	s = seeThreads(taskHost(t0, "", busy, strace), inside, evidence.Subject{PID: 16, StartTicks: 500}).Value.(States)
+	if s.Main == nil || !s.Main.TracerInside {
+		t.Errorf("main: %+v", s.Main)
+	}
+}
+
 func TestAMomentInDIsNotStuck(t *testing.T) {
 	writes := task{pid: 10, tid: 10, comm: "db", state: "D", wchan: "io_schedule"}
 	rests := task{pid: 10, tid: 10, comm: "db", state: "S", wchan: "ep_poll"}

@@ -46,6 +46,32 @@ supports contains lib.says_strongly(
 	states.traced_in_both > 0
 }
 
+# Between two stops it runs, and neither look need meet one.
+traced_by := sprintf("its main process, %s (pid %d), is traced by %s", [m.command, m.pid, tracer_words(m)]) if {
+	states.stopped_in_both == 0
+	m := states.main
+	m.tracer > 0
+}
+
+tracer_words(m) := sprintf("%s (pid %d)", [m.tracer_command, m.tracer]) if {
+	m.tracer_command != ""
+} else := sprintf("pid %d", [m.tracer])
+
+supports contains lib.says_strongly(
+	sprintf("%s, which held %s when they were looked at: it stops them at every system call or signal that it wants to see", [traced_by, lib.counted(states.stopped, "of its threads", "of its threads")]),
+	[lib.cite("process.states", "main"), lib.cite("process.states", "stopped")],
+) if {
+	states.stopped > 0
+	not states.main.tracer_inside
+}
+
+supports contains lib.says(sprintf("%s, which may stop it at every system call; it was not stopped when it was looked at", [traced_by]), [lib.cite("process.states", "main")]) if {
+	states.stopped == 0
+	not states.main.tracer_inside
+}
+
+supports contains lib.says(sprintf("%s, one of its own processes", [traced_by]), [lib.cite("process.states", "main")]) if states.main.tracer_inside
+
 # A job that a shell has stopped may be meant, where the rest works.
 supports contains lib.says_strongly(
 	sprintf("%s stopped in both looks, by a signal; SIGCONT lets them go on", [were(states.signalled_in_both)]),
@@ -80,6 +106,7 @@ refutes contains lib.says(
 ) if {
 	states.complete
 	states.stopped_in_both == 0
+	not traced_by
 }
 
 refutes contains lib.says("it has no process that could be stopped", [lib.cite("process.states", "")]) if {

@@ -57,6 +57,21 @@ test_a_tracer_that_let_go if {
 	{a.says | some a in cause.supports} == {"1 of its threads was stopped in both looks, by a tracer in the one and by a signal in the other"} with input as given
 }
 
+# strace lets it run from one system call to the next.
+test_a_tracer_that_stops_it_now_and_then if {
+	by := {"tracer": 4242, "tracer_command": "strace"}
+	met := states({"stopped": 1, "main": main("various", by)})
+	some a in cause.supports with input as met
+	a.says == "its main process, app (pid 176), is traced by strace (pid 4242), which held 1 of its threads when they were looked at: it stops them at every system call or signal that it wants to see"
+	a.strong
+	count(cause.refutes) == 0 with input as met
+	some b in cause.supports with input as states({"main": main("S", by)})
+	not b.strong
+	some c in cause.supports with input as states({"stopped": 1, "main": main("S", object.union(by, {"tracer_inside": true}))})
+	endswith(c.says, "traced by strace (pid 4242), one of its own processes")
+	not c.strong
+}
+
 test_stopped_in_one_look_only if {
 	given := states({"stopped": 1})
 	count(cause.proves) == 0 with input as given
