@@ -30,7 +30,8 @@ func readLinks(ctx context.Context, at evidence.Scene, where inside, wanted func
 	links := Links{WindowUsec: window, HostNetwork: where.host, Complete: !second.Truncated, Links: []Link{}}
 	own := queues(ctx, at, where.arg, ownQueue(second))
 	host := queues(ctx, at, asked.HostNetns, hostQueue(second))
-	links.Complete = links.Complete && own.read && host.read
+	beyond := bridgesOf(ctx, at, second)
+	links.Complete = links.Complete && own.read && host.read && beyond.read
 	packets := uint64(0)
 	for _, now := range second.Links {
 		then := matching(first.Links, now)
@@ -43,6 +44,9 @@ func readLinks(ctx context.Context, at evidence.Scene, where inside, wanted func
 		link := linkOf(then, now, second, first)
 		link.LinkTraffic, link.Qdiscs = traffic, own.of(now.Index)
 		addPeer(&link, then, now, second.HostNSID, host)
+		if link.Peer != nil && link.Peer.OnHost {
+			link.Peer.Bridge = beyond.known[now.Peer.MasterIndex]
+		}
 		links.Complete = links.Complete && (link.Kind != "veth" || link.Peer != nil || now.PeerNSID == nil)
 		links.Links = append(links.Links, link)
 	}
@@ -105,7 +109,7 @@ func linkOf(then *asked.Link, now asked.Link, second, first asked.Links) Link {
 		Index: now.Index, Name: clip(now.Name), Kind: clip(now.Kind), Physical: now.Kind == "", MTU: now.MTU, MAC: now.MAC,
 		Up: now.Up && was.Up, Carrier: now.LowerUp && was.LowerUp,
 		Down:      !(now.Up && now.LowerUp) && !(was.Up && was.LowerUp),
-		OperState: now.OperState, Qdisc: clip(now.Qdisc), Bridged: now.MasterIndex != 0,
+		OperState: now.OperState, Qdisc: clip(now.Qdisc), Bridged: now.MasterIndex != 0, NoARP: now.NoARP && was.NoARP, IPv4Forwards: now.IPv4Forwards,
 		Addresses: []string{}, DADFailed: []string{}, Qdiscs: []Qdisc{},
 	}
 	if now.XDP != nil {
@@ -140,7 +144,7 @@ func addPeer(link *Link, then *asked.Link, now asked.Link, host *int32, queues q
 	end := LinkEnd{
 		Name: clip(now.Peer.Name), MTU: now.Peer.MTU, Up: now.Peer.Up && (before == nil || before.Up),
 		OnHost: peerOnHost(now, host) != nil, Joined: now.Peer.MasterIndex != 0,
-		LinkTraffic: trafficOf(before, *now.Peer), Qdiscs: []Qdisc{},
+		LinkTraffic: trafficOf(before, *now.Peer), IPv4Forwards: now.Peer.IPv4Forwards, Qdiscs: []Qdisc{},
 	}
 	if end.OnHost {
 		end.Qdiscs = queues.of(now.Peer.Index)

@@ -19,7 +19,7 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 			prime(ctx, at, asked.HostNetns, asked.NetnsNeighbours)
 		}
 	}
-	if early, err := look.Ask[asked.Neighbours](ctx, at.First, asked.NetnsNeighbours, where.arg); err == nil && slices.ContainsFunc(early.Neighbours, unresolved) {
+	if early, err := look.Ask[asked.Neighbours](ctx, at.First, asked.NetnsNeighbours, where.arg); err == nil && slices.ContainsFunc(early.Neighbours, suspect) {
 		primeFiles(at, where.process, socketFiles...)
 	}
 	first, second, err := twice[asked.Neighbours](ctx, at, asked.NetnsNeighbours, where.arg)
@@ -36,11 +36,11 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 	}
 	n := Adjacents{
 		HostNetwork: where.host, Counted: len(second.Neighbours), Complete: !first.Truncated && !second.Truncated,
-		Unresolved: []NoNeighbour{}, Changed: []NewNeighbour{}, OwnElse: []OwnAddress{},
+		Unresolved: []NoNeighbour{}, Changed: []NewNeighbour{}, OwnElse: []OwnAddress{}, Misdirected: []WrongMAC{},
 	}
 	named, gateways := namesOf(links), gatewaysOf(routes)
 	waiting := waitingEnds{}
-	if slices.ContainsFunc(first.Neighbours, unresolved) {
+	if slices.ContainsFunc(first.Neighbours, suspect) {
 		waiting = waitsOf(at, where.process)
 	}
 	for _, now := range second.Neighbours {
@@ -57,6 +57,10 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 			n.Unresolved = append(n.Unresolved, NoNeighbour{
 				Address: now.Address, Link: link, State: now.State, Gateway: gateway, Waiting: to(waiting.stuck, now.Address), Trying: to(waiting.tried, now.Address),
 			})
+		case then.State == "permanent" && then.MAC == now.MAC:
+			if otherEnd, wrong := fixedElsewhere(now, links); wrong {
+				n.misdirect(now, otherEnd, link, gateway, waiting)
+			}
 		case then.MAC != "" && now.MAC != "" && then.MAC != now.MAC:
 			n.Changed = append(n.Changed, NewNeighbour{Address: now.Address, Link: link, First: then.MAC, Second: now.MAC, Gateway: gateway})
 		}
@@ -71,6 +75,9 @@ func hasHostEnd(links asked.Links) bool {
 }
 
 func unresolved(n asked.Neighbour) bool { return n.State == "incomplete" || n.State == "failed" }
+
+// suspect are the entries that connections may wait for in vain.
+func suspect(n asked.Neighbour) bool { return unresolved(n) || n.State == "permanent" }
 
 func gatewaysOf(routes asked.Routes) map[string]bool {
 	gateways := map[string]bool{}

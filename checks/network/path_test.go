@@ -74,59 +74,6 @@ func valueOf[T any](t *testing.T, o evidence.Observation) T {
 
 func ptr[T any](v T) *T { return &v }
 
-func veth(mtu uint32, stats, peerStats asked.LinkStats) asked.Links {
-	return asked.Links{
-		Links: []asked.Link{
-			{Index: 1, Name: "lo", MTU: 65536, Loopback: true, Up: true, LowerUp: true, Stats: asked.LinkStats{RxPackets: 3}},
-			{
-				Index: 2, Name: "eth0", Kind: "veth", MTU: mtu, Up: true, LowerUp: true, MAC: "02:00:00:00:00:02", Qdisc: "tbf", PeerIndex: 9, PeerNSID: ptr(int32(0)),
-				Stats: stats, Peer: &asked.Link{Index: 9, Name: "cali1234abc", Kind: "veth", MTU: 1500, Up: true, LowerUp: true, MasterIndex: 4, Qdisc: "noqueue", Stats: peerStats},
-			},
-		},
-		Addresses: []asked.Address{{LinkIndex: 2, Address: "10.2.0.2", Prefix: 24, Scope: "global"}},
-		HostNSID:  ptr(int32(0)),
-	}
-}
-
-func TestLinksOverTheWindow(t *testing.T) {
-	o := over("network.links", map[string]any{
-		"netns/links 4711":  veth(1300, asked.LinkStats{RxPackets: 10, RxDropped: 5}, asked.LinkStats{}),
-		"netns/qdiscs 4711": asked.Qdiscs{Qdiscs: []asked.Qdisc{{LinkIndex: 2, Kind: "tbf", Handle: 7, Parent: tcRoot, Drops: 10, Overlimits: 4, BacklogBytes: 900, RateBytes: ptr(uint64(8000))}}},
-	}, map[string]any{
-		"netns/links 4711":  veth(1300, asked.LinkStats{RxPackets: 110, RxDropped: 7}, asked.LinkStats{TxPackets: 50}),
-		"netns/qdiscs 4711": asked.Qdiscs{Qdiscs: []asked.Qdisc{{LinkIndex: 2, Kind: "tbf", Handle: 7, Parent: tcRoot, Drops: 25, Overlimits: 40, BacklogBytes: 700, RateBytes: ptr(uint64(8000))}}},
-	}, nil)
-	links := valueOf[Links](t, o)
-	if links.Counted != 1 || !links.Complete || len(links.Links) != 1 || *links.PacketsInWindow != 100 {
-		t.Fatalf("%+v", links)
-	}
-	l := links.Links[0]
-	is(t, "dropped", l.RxDropped, 2)
-	is(t, "peer", l.Peer.TxPackets, 50)
-	if !l.Peer.OnHost || !l.Peer.Joined || l.Peer.MTU != 1500 || l.MTU != 1300 || l.Addresses[0] != "10.2.0.2/24" {
-		t.Errorf("%+v %+v", l, l.Peer)
-	}
-	if q := l.Qdiscs[0]; *q.Drops != 15 || *q.Overlimits != 36 || q.BacklogBytes != 700 || !q.Root {
-		t.Errorf("%+v", q)
-	}
-}
-
-// A counter that went backwards, and an interface that was made anew under the
-// same name, give no rates.
-func TestLinksThatWereReset(t *testing.T) {
-	later := veth(1500, asked.LinkStats{RxDropped: 4}, asked.LinkStats{})
-	o := over("network.links", map[string]any{"netns/links 4711": veth(1500, asked.LinkStats{RxDropped: 5}, asked.LinkStats{})},
-		map[string]any{"netns/links 4711": later}, nil)
-	if l := valueOf[Links](t, o); l.Links[0].RxDropped != nil || l.Complete { // the queues could not be read
-		t.Errorf("%+v", l)
-	}
-	later.Links[1].Index = 77
-	o = over("network.links", map[string]any{"netns/links 4711": veth(1500, asked.LinkStats{}, asked.LinkStats{})}, map[string]any{"netns/links 4711": later}, nil)
-	if l := valueOf[Links](t, o); l.Links[0].RxPackets != nil {
-		t.Errorf("%+v", l)
-	}
-}
-
 func route(kind, destination string, metric uint32) asked.Route {
 	return asked.Route{Family: "ipv4", Table: mainTable, Type: kind, Destination: destination, Metric: metric, Default: strings.HasSuffix(destination, "/0")}
 }
@@ -270,6 +217,31 @@ func TestNeighboursThatDoNotAnswerAndThatMove(t *testing.T) {
 	}
 	if !slices.Equal(n.OwnElse, []OwnAddress{{"10.2.0.2", "02:00:00:00:00:02", "02:00:00:00:00:77"}}) || !n.Complete {
 		t.Errorf("%+v", n.OwnElse)
+	}
+}
+
+// An entry that somebody made, on a wire with one other end.
+func TestNeighboursWhoseEntryIsWrongForGood(t *testing.T) {
+	links := veth(1500, asked.LinkStats{}, asked.LinkStats{})
+	links.Links[1].Peer.MasterIndex, links.Links[1].Peer.MAC = 0, "02:00:00:00:00:09"
+	entries := asked.Neighbours{Neighbours: []asked.Neighbour{
+		{LinkIndex: 2, Address: "10.2.0.7", MAC: "02:00:00:00:00:99", State: "permanent"},
+		{LinkIndex: 2, Address: "10.2.0.8", MAC: "02:00:00:00:00:09", State: "permanent"},
+		{LinkIndex: 2, Address: "10.2.0.9", MAC: "02:00:00:00:00:98", State: "reachable"}, // it has answered
+		{LinkIndex: 2, Address: "ff02::1", MAC: "33:33:00:00:00:01", State: "permanent"},
+	}}
+	answers := map[string]any{
+		"netns/neighbours 4711": entries, "netns/links 4711": links, "netns/neighbours host": asked.Neighbours{Neighbours: []asked.Neighbour{}},
+		"netns/routes 4711": asked.Routes{Routes: []asked.Route{}, Rules: []asked.RoutingRule{}},
+	}
+	waits := map[string]string{"tcp": socket("02", 1, 2, 0, 7, 80, 1)}
+	n := valueOf[Adjacents](t, overSockets("network.neighbours", answers, answers, nil, waits))
+	if want := (WrongMAC{Address: "10.2.0.7", Link: "eth0", MAC: "02:00:00:00:00:99", OtherEnd: "02:00:00:00:00:09", Waiting: 1}); !slices.Equal(n.Misdirected, []WrongMAC{want}) {
+		t.Errorf("%+v", n.Misdirected)
+	}
+	links.Links[1].Peer.MasterIndex = 4 // a bridge: others are behind it
+	if n := valueOf[Adjacents](t, overSockets("network.neighbours", answers, answers, nil, waits)); len(n.Misdirected) != 0 {
+		t.Errorf("%+v", n.Misdirected)
 	}
 }
 

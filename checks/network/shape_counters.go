@@ -73,6 +73,7 @@ type Counters struct {
 	IPOutRequests  *uint64 `json:"ip_out_requests_in_window,omitempty" nstat:"IpOutRequests+Ip6OutRequests" doc:"packets sent by this namespace"`
 	IPCongestion   *uint64 `json:"ip_in_ce_packets_in_window,omitempty" nstat:"IpExtInCEPkts+Ip6InCEPkts" doc:"packets that a router marked instead of dropping (ECN)"`
 	ICMPUnreachIn  *uint64 `json:"icmp_in_dest_unreachs_in_window,omitempty" nstat:"IcmpInDestUnreachs+Icmp6InDestUnreachs" doc:"received: refused UDP, and for IPv4 also the request to send smaller packets"`
+	ICMPTimeExcdIn *uint64 `json:"icmp_in_time_excds_in_window,omitempty" nstat:"IcmpInTimeExcds+Icmp6InTimeExcds" doc:"received: a packet ran out of hops (its TTL), as in a circle of routers"`
 	ICMPUnreachOut *uint64 `json:"icmp_out_dest_unreachs_in_window,omitempty" nstat:"IcmpOutDestUnreachs+Icmp6OutDestUnreachs" doc:"sent"`
 	ICMPTooBigIn   *uint64 `json:"icmp6_in_pkt_too_bigs_in_window,omitempty" nstat:"Icmp6InPktTooBigs" doc:"IPv6: requests to send smaller packets"`
 	MTUProbeFails  *uint64 `json:"tcp_mtu_probe_fails_in_window,omitempty" nstat:"TcpExtTCPMTUPFail" doc:"TCP's own MTU probes that were lost (tcp_mtu_probing)"`

@@ -15,21 +15,23 @@ type Links struct {
 
 // Link is one interface. Counters that went backwards are left out.
 type Link struct {
-	Index     uint32   `json:"index" doc:"ifindex"`
-	Name      string   `json:"name"`
-	Kind      string   `json:"kind" doc:"veth, bridge, vxlan, …; empty: a device"`
-	Physical  bool     `json:"physical" doc:"no kind: a network card, or one that a hypervisor gives"`
-	MTU       uint32   `json:"mtu_bytes" doc:"second look"`
-	MAC       string   `json:"mac"`
-	Up        bool     `json:"up" doc:"switched on (IFF_UP), in both looks"`
-	Carrier   bool     `json:"carrier" doc:"IFF_LOWER_UP, in both looks"`
-	Down      bool     `json:"down" doc:"in neither look both switched on and with a carrier"`
-	OperState string   `json:"operstate" doc:"second look"`
-	Addresses []string `json:"addresses" doc:"with prefix, global ones"`
-	DADFailed []string `json:"dad_failed" doc:"IPv6 addresses that somebody else has, in both looks"`
-	XDP       string   `json:"xdp" doc:"driver, generic, offloaded, several; empty: none"`
-	Qdisc     string   `json:"qdisc" doc:"root queueing discipline"`
-	Bridged   bool     `json:"bridged" doc:"it belongs to a bridge or bond"`
+	Index        uint32   `json:"index" doc:"ifindex"`
+	Name         string   `json:"name"`
+	Kind         string   `json:"kind" doc:"veth, bridge, vxlan, …; empty: a device"`
+	Physical     bool     `json:"physical" doc:"no kind: a network card, or one that a hypervisor gives"`
+	MTU          uint32   `json:"mtu_bytes" doc:"second look"`
+	MAC          string   `json:"mac"`
+	Up           bool     `json:"up" doc:"switched on (IFF_UP), in both looks"`
+	Carrier      bool     `json:"carrier" doc:"IFF_LOWER_UP, in both looks"`
+	Down         bool     `json:"down" doc:"in neither look both switched on and with a carrier"`
+	OperState    string   `json:"operstate" doc:"second look"`
+	Addresses    []string `json:"addresses" doc:"with prefix, global ones"`
+	DADFailed    []string `json:"dad_failed" doc:"IPv6 addresses that somebody else has, in both looks"`
+	XDP          string   `json:"xdp" doc:"driver, generic, offloaded, several; empty: none"`
+	Qdisc        string   `json:"qdisc" doc:"root queueing discipline"`
+	Bridged      bool     `json:"bridged" doc:"it belongs to a bridge or bond"`
+	NoARP        bool     `json:"noarp" doc:"it asks for no MACs (IFF_NOARP), in both looks: packets go to its own"`
+	IPv4Forwards *bool    `json:"ipv4_forwards,omitempty" doc:"IPv4 packets for others that come in by it are passed on (net.ipv4.conf.NAME.forwarding), second look"`
 	LinkTraffic
 	Peer    *LinkEnd `json:"peer,omitempty" doc:"the other end of a veth"`
 	PeerWhy string   `json:"peer_why,omitempty" doc:"why the other end of a veth was not seen"`
@@ -59,7 +61,17 @@ type LinkEnd struct {
 	OnHost bool   `json:"on_host" doc:"it is in the node's own namespace"`
 	Joined bool   `json:"joined" doc:"it belongs to a bridge or bond"`
 	LinkTraffic
-	Qdiscs []Qdisc `json:"qdiscs" doc:"of that end, where it is on the host; without noqueue"`
+	IPv4Forwards *bool   `json:"ipv4_forwards,omitempty" doc:"IPv4 packets for others that come in by it are passed on (net.ipv4.conf.NAME.forwarding), second look"`
+	Bridge       *Bridge `json:"bridge,omitempty" doc:"of the node, that it belongs to"`
+	Qdiscs       []Qdisc `json:"qdiscs" doc:"of that end, where it is on the host; without noqueue"`
+}
+
+// Bridge is one of the node's. With an address it can be the router of those
+// that are joined to it.
+type Bridge struct {
+	Name         string   `json:"name"`
+	Addresses    []string `json:"addresses" doc:"its own, without prefixes"`
+	IPv4Forwards *bool    `json:"ipv4_forwards,omitempty" doc:"IPv4 packets for others that come in by it are passed on, second look"`
 }
 
 // Qdisc is a queueing discipline over the window.

@@ -47,6 +47,17 @@ type Adjacents struct {
 	Unanswered  int            `json:"unanswered" doc:"how many there are"`
 	Changed     []NewNeighbour `json:"changed" doc:"addresses whose MAC is another in the second look, at most 20"`
 	OwnElse     []OwnAddress   `json:"own_address_elsewhere" doc:"own addresses that the node's own table has at another MAC, in both looks"`
+	Misdirected []WrongMAC     `json:"misdirected" doc:"entries made for good, in both looks, with a MAC that the other end of their veth does not have, at most 20"`
+}
+
+// WrongMAC is an entry of the neighbour table that leads to nobody.
+type WrongMAC struct {
+	Address  string `json:"address"`
+	Link     string `json:"link" doc:"interface"`
+	MAC      string `json:"mac" doc:"where packets for the address are sent to"`
+	OtherEnd string `json:"other_end_mac" doc:"of the other end of the veth, which is all there is on the link"`
+	Gateway  bool   `json:"gateway" doc:"a default route leads through it"`
+	Waiting  int    `json:"waiting" doc:"connections to this very address that had no answer in one of the looks or both"`
 }
 
 // NoNeighbour is an address that nobody answers for.

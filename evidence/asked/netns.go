@@ -30,12 +30,15 @@ type Link struct {
 	MasterIndex uint32  `json:"master_index"` // the bridge or bond it belongs to; 0: none
 	// PeerIndex is IFLA_LINK: the other end of a veth, the lower device of a
 	// VLAN or macvlan; 0: none. PeerNSID is set where that is in another namespace.
-	PeerIndex uint32    `json:"peer_index"`
-	PeerNSID  *int32    `json:"peer_nsid,omitempty"`
-	Peer      *Link     `json:"peer,omitempty"` // that other end, where the kernel showed it
-	PeerWhy   string    `json:"peer_why,omitempty"`
-	XDP       *XDP      `json:"xdp,omitempty"`
-	Stats     LinkStats `json:"stats"`
+	PeerIndex uint32 `json:"peer_index"`
+	PeerNSID  *int32 `json:"peer_nsid,omitempty"`
+	Peer      *Link  `json:"peer,omitempty"` // that other end, where the kernel showed it
+	PeerWhy   string `json:"peer_why,omitempty"`
+	XDP       *XDP   `json:"xdp,omitempty"`
+	// IPv4Forwards is net.ipv4.conf.NAME.forwarding: IPv4 packets that come in
+	// by it for somebody else are passed on.
+	IPv4Forwards *bool     `json:"ipv4_forwards,omitempty"`
+	Stats        LinkStats `json:"stats"`
 }
 
 // XDP is a BPF program at the entry of an interface.

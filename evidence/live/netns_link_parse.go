@@ -59,7 +59,28 @@ func linkAttribute(link *asked.Link, kind uint16, value []byte) {
 		link.Kind = kindOfLink(value)
 	case unix.IFLA_XDP:
 		link.XDP = parseXDP(value)
+	case unix.IFLA_AF_SPEC:
+		link.IPv4Forwards = parseForwarding(value)
 	}
+}
+
+const inetConf = 1 // IFLA_INET_CONF of linux/if_link.h
+
+// parseForwarding takes the first of the settings of IPv4, which are 32 bits
+// each: IPV4_DEVCONF_FORWARDING of linux/ip.h. Nil: it has no IPv4.
+func parseForwarding(families []byte) *bool {
+	for family, value := range attributes(families) {
+		if family != unix.AF_INET {
+			continue
+		}
+		for kind, settings := range attributes(value) {
+			if kind == inetConf && len(settings) >= 4 {
+				forwards := native32(settings) != 0
+				return &forwards
+			}
+		}
+	}
+	return nil
 }
 
 // operStates are IF_OPER_* of linux/if.h, in sysfs' words.

@@ -21,6 +21,8 @@ func TestLinksOfAnotherNamespace(t *testing.T) {
 	inside(t, pid, "ip link set vb mtu 1300 netns /proc/"+itoa(other)+"/ns/net")
 	inside(t, pid, "ip addr add 10.2.0.1/24 dev br0")
 	inside(t, pid, "ip link set br0 up")
+	inside(t, pid, "tee /proc/sys/net/ipv4/conf/br0/forwarding\n1\n")
+	inside(t, pid, "tee /proc/sys/net/ipv4/conf/va/forwarding\n0\n")
 	inside(t, pid, "ip link set va up")
 
 	ctx, sent := sentBy(t)
@@ -35,6 +37,8 @@ func TestLinksOfAnotherNamespace(t *testing.T) {
 		t.Errorf("%+v %+v", va, va.Peer)
 	case br0.Kind != "bridge" || len(br0.MAC) != 17:
 		t.Errorf("%+v", br0)
+	case br0.IPv4Forwards == nil || !*br0.IPv4Forwards || va.IPv4Forwards == nil || *va.IPv4Forwards || va.Peer.IPv4Forwards == nil:
+		t.Errorf("forwarding is 1 of br0, 0 of va, and known of vb: %v %v %v", br0.IPv4Forwards, va.IPv4Forwards, va.Peer.IPv4Forwards)
 	}
 	if !slices.ContainsFunc(got.Addresses, func(a asked.Address) bool {
 		return a.Address == "10.2.0.1" && a.Prefix == 24 && a.LinkIndex == br0.Index && a.Scope == "global"
@@ -75,6 +79,7 @@ func FuzzParseLink(f *testing.F) {
 	body = append(body, attribute32(unix.IFLA_MTU, 1500)...)
 	body = append(body, attribute(unix.IFLA_STATS64, make([]byte, 24*8))...)
 	body = append(body, attribute(unix.IFLA_XDP, attribute(unix.IFLA_XDP_ATTACHED, []byte{1}))...)
+	body = append(body, attribute(unix.IFLA_AF_SPEC, attribute(unix.AF_INET, attribute(inetConf, make([]byte, 4))))...)
 	f.Add(body)
 	f.Add(append(make([]byte, unix.SizeofIfAddrmsg), attribute(unix.IFA_ADDRESS, []byte{10, 0, 0, 1})...))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -22,7 +22,7 @@ const (
 // sysctlNames are the settings that are read, below /proc/sys/net.
 var sysctlNames = []string{
 	"core/somaxconn", "core/netdev_max_backlog", "core/rmem_max", "core/wmem_max", "core/rmem_default",
-	"ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ip_local_reserved_ports", "ipv4/ip_no_pmtu_disc",
+	"ipv4/ip_forward", "ipv4/ip_default_ttl", "ipv4/ip_local_port_range", "ipv4/ip_local_reserved_ports", "ipv4/ip_no_pmtu_disc",
 	"ipv4/tcp_max_syn_backlog", "ipv4/tcp_syncookies", "ipv4/tcp_abort_on_overflow", "ipv4/tcp_tw_reuse",
 	"ipv4/tcp_fin_timeout", "ipv4/tcp_max_tw_buckets", "ipv4/tcp_syn_retries", "ipv4/tcp_synack_retries",
 	"ipv4/tcp_retries2", "ipv4/tcp_mtu_probing", "ipv4/tcp_congestion_control", "ipv4/tcp_rmem", "ipv4/tcp_wmem",

@@ -125,6 +125,10 @@ something_here_stops_packets if count(input.seen["network.datapath"].programs) >
 
 something_here_stops_packets if input.seen["network.neighbours"].unanswered > 0
 
+something_here_stops_packets if many(misdirected) > 0
+
+something_here_stops_packets if count(without_arp) > 0
+
 something_here_stops_packets if input.seen["network.routes"].refusing_count > 0
 
 something_here_stops_packets if input.seen["network.counters"].ip_out_no_routes_in_window > 0
@@ -148,6 +152,51 @@ something_here_stops_packets if count(dead_links) > 0
 
 something_here_stops_packets if node_forwards_nothing
 
+something_here_stops_packets if {
+	out_of_hops > 0
+	small_ttl
+}
+
+# METADATA
+# description: Neighbours whose entry somebody made for good, and whose MAC nobody on the link has, where something needs them.
+misdirected contains m if {
+	some m in input.seen["network.neighbours"].misdirected
+	m.waiting > 0
+}
+
+misdirected contains m if {
+	some m in input.seen["network.neighbours"].misdirected
+	m.gateway
+	unanswered > 0
+}
+
+# METADATA
+# description: Interfaces on a wire with others that ask for no MAC, and have an address, where something gets no answer.
+without_arp contains l if {
+	some l in input.seen["network.links"].links
+	l.kind == "veth"
+	l.noarp
+	count(l.addresses) > 0
+	unanswered > 0
+}
+
+# METADATA
+# description: |
+#   ICMP messages that a packet ran out of hops, where a connection of the container's own network gets no answer or ends before
+#   it is made. Who looks for the way (traceroute) gets them too, and waits for no connection.
+out_of_hops := c.icmp_in_time_excds_in_window if {
+	c := own_counters
+	c.icmp_in_time_excds_in_window > 0 # routers send one a second at most
+	c.tcp_attempt_fails_in_window + unanswered > 0
+}
+
+# METADATA
+# description: Packets of its network namespace may pass so few routers. The widest ways of the Internet have some thirty.
+small_ttl := ttl if {
+	ttl := to_number(input.seen["network.sysctls"].values["ipv4/ip_default_ttl"])
+	ttl < 32
+}
+
 # METADATA
 # description: |
 #   The node passes nothing on, and somebody wanted it to, or this container can reach others by it only. What is sent to others
@@ -165,8 +214,8 @@ node_forwards_nothing if node_is_dark_router
 # description: The node is the first router on the container's way to others, and passes nothing on.
 node_is_dark_router if {
 	input.seen["network.counters"].host_network == false
-	input.node.seen["network.host"].ip_forwards == false
-	routed_by_node
+	some r in node_routers
+	r.forwards == false
 }
 
 # METADATA
@@ -179,12 +228,26 @@ dead_links contains l if {
 
 # METADATA
 # description: |
-#   The other end of its veth is the node's own and belongs to no bridge: the node is the first router on the way.
-routed_by_node if {
+#   The interfaces of the node that take what it sends to others: the other end of its veth, or the bridge that this belongs to,
+#   if it has the address of its gateway. Whether they pass on what comes in is their own setting, which ip_forward is only the
+#   default of; it stands for those that were not asked.
+node_routers contains router(l.peer) if {
 	some l in input.seen["network.links"].links
 	l.peer.on_host
 	not l.peer.joined
 }
+
+node_routers contains router(l.peer.bridge) if {
+	some l in input.seen["network.links"].links
+	some d in input.seen["network.routes"].defaults
+	d.gateway in l.peer.bridge.addresses
+}
+
+router(end) := {"name": end.name, "forwards": end.ipv4_forwards} if {
+	is_boolean(end.ipv4_forwards)
+} else := {"name": end.name, "forwards": input.node.seen["network.host"].ip_forwards} if {
+	is_boolean(input.node.seen["network.host"].ip_forwards)
+} else := {"name": end.name}
 
 loses(l) if l.tx_dropped_in_window > 0
 

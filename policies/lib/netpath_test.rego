@@ -36,7 +36,7 @@ net_forward(list, more) := object.union({"window_usec": 2000000, "complete": tru
 net_link(more) := object.union(
 	{
 		"index": 2, "name": "eth0", "kind": "veth", "physical": false, "mtu_bytes": 1500, "mac": "02:00:00:00:00:02", "up": true, "carrier": true,
-		"down": false, "operstate": "up", "addresses": ["10.2.0.2/24"], "dad_failed": [], "xdp": "", "qdisc": "noqueue", "bridged": false,
+		"down": false, "operstate": "up", "addresses": ["10.2.0.2/24"], "dad_failed": [], "xdp": "", "qdisc": "noqueue", "bridged": false, "noarp": false,
 		"rx_packets_in_window": 100, "tx_packets_in_window": 100, "rx_dropped_in_window": 0, "tx_dropped_in_window": 0, "rx_errors_in_window": 0,
 		"tx_errors_in_window": 0, "rx_crc_errors_in_window": 0, "rx_missed_errors_in_window": 0, "rx_fifo_errors_in_window": 0,
 		"tx_carrier_errors_in_window": 0, "carrier_changes_in_window": 0, "qdiscs": [],
@@ -56,7 +56,7 @@ net_routes(more) := object.union(
 )
 
 net_neighbours(more) := object.union(
-	{"host_network": false, "counted": 1, "complete": true, "unresolved": [], "unanswered": 0, "changed": [], "own_address_elsewhere": []},
+	{"host_network": false, "counted": 1, "complete": true, "unresolved": [], "unanswered": 0, "changed": [], "own_address_elsewhere": [], "misdirected": []},
 	more,
 )
 
@@ -99,4 +99,25 @@ test_words if {
 	lib.waiting_words(3) == "3 connections have waited in SYN_SENT"
 	lib.shared_words({}) == ""
 	lib.shared_words({"host_network": true}) != ""
+}
+
+routers(peer, routes, node) := object.union(
+	net_seen({"network.links": net_links([net_link({"peer": peer})]), "network.routes": net_routes(routes), "network.counters": {"host_network": false}}),
+	{"node": {"seen": {"network.host": node}, "absent": {}}},
+)
+
+test_the_setting_of_an_interface_stands_above_the_node_s if {
+	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false, "ipv4_forwards": false}, {}, {"ip_forwards": true})
+	lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": false}, {}, {"ip_forwards": true})
+	not lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": true}, {}, {"ip_forwards": false})
+	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false}, {}, {"ip_forwards": false})
+	lib.node_routers == {{"name": "cali1"}} with input as routers({"joined": false}, {}, {})
+}
+
+test_a_bridge_is_a_router_where_it_is_the_gateway if {
+	bridge := {"bridge": {"name": "cni0", "addresses": ["10.2.0.1"], "ipv4_forwards": false}}
+	by := {"defaults": [{"family": "ipv4", "gateway": "10.2.0.1", "link": "eth0", "down": false}]}
+	lib.node_is_dark_router with input as routers(bridge, by, {"ip_forwards": true})
+	count(lib.node_routers) == 0 with input as routers(bridge, {}, {"ip_forwards": false})
+	count(lib.node_routers) == 0 with input as routers({}, by, {"ip_forwards": false})
 }

@@ -19,6 +19,7 @@
 #     network.neighbours: [support, weaken]
 #     network.routes: [support, weaken]
 #     network.links: [support, weaken]
+#     network.sysctls: [support, weaken]
 #     conntrack.stats: [support, weaken]
 #     conntrack.node: [support, weaken]
 #     cgroup.cpu: [support, refute]
@@ -189,6 +190,31 @@ supports contains lib.says(
 	not lib.something_here_stops_packets
 }
 
+hops_words := sprintf("%s in %s that a packet of its network namespace ran out of hops", [
+	lib.things(lib.out_of_hops, "ICMP message said", "ICMP messages said"), lib.seconds(lib.own_counters.window_usec),
+])
+
+hops_cites := [lib.cite("network.counters", "icmp_in_time_excds_in_window"), lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.sysctls", "values")]
+
+supports contains lib.says_strongly(
+	sprintf("%s: routers on the way to the other end send them round in a circle", [hops_words]),
+	array.concat(hops_cites, way_cites),
+) if {
+	quiet
+	to_number(input.seen["network.sysctls"].values["ipv4/ip_default_ttl"]) >= 32
+	lib.nothing_here_stops_packets
+}
+
+weakens contains lib.says(
+	sprintf("%s, and it lets them pass %d only (net.ipv4.ip_default_ttl): that is a setting of its own", [hops_words, lib.small_ttl]),
+	hops_cites,
+)
+
+connects_to_nobody if {
+	lib.unanswered == 0
+	not lib.out_of_hops
+}
+
 # Nothing sent is nothing lost, and has no ratio.
 resent_field := "tcp_data_retransmit_ratio" if {
 	input.seen["network.counters"].tcp_data_retransmit_ratio >= 0
@@ -229,7 +255,7 @@ refutes contains lib.says(
 	s.waits_known
 	waiters == 0
 	waits_for_nobody_out_there
-	lib.unanswered == 0
+	connects_to_nobody
 	input.seen["network.sockets"].window_closed_count == 0
 }
 
@@ -250,7 +276,7 @@ whose(w) := "one of its own" if {
 
 refutes contains lib.says("it has no connection that it made itself", [lib.cite("network.sockets", "destinations")]) if {
 	made_none
-	lib.unanswered == 0
+	connects_to_nobody
 	input.seen["network.sockets"].window_closed_count == 0
 }
 

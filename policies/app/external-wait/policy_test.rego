@@ -60,6 +60,29 @@ test_a_peer_that_does_not_answer_a_SYN if {
 	count(cause.weakens) + count(cause.refutes) == 0 with input as silent_peer({})
 }
 
+# circle(ttl): routers send its packets round; each connection fails with the first message that says so.
+circle(ttl) := silent_peer({
+	"network.sockets": object.union(client["network.sockets"], {"destinations": []}),
+	"network.counters": {
+		"host_network": false, "window_usec": 2000000, "ip_out_no_routes_in_window": 0, "icmp_in_time_excds_in_window": 2, "tcp_attempt_fails_in_window": 2,
+	},
+	"network.sysctls": {"values": ttl},
+})
+
+test_routers_that_send_it_in_a_circle if {
+	some s in cause.supports with input as circle({"ipv4/ip_default_ttl": "64"})
+	s.says == "2 ICMP messages said in 2.0 s that a packet of its network namespace ran out of hops: routers on the way to the other end send them round in a circle"
+	s.strong
+	count(cause.weakens) + count(cause.refutes) == 0 with input as circle({"ipv4/ip_default_ttl": "64"})
+}
+
+test_its_own_packets_may_pass_no_router if {
+	some w in cause.weakens with input as circle({"ipv4/ip_default_ttl": "1"})
+	endswith(w.says, "it lets them pass 1 only (net.ipv4.ip_default_ttl): that is a setting of its own")
+	count(cause.supports) + count(cause.refutes) == 0 with input as circle({"ipv4/ip_default_ttl": "1"})
+	count(cause.supports) + count(cause.weakens) + count(cause.refutes) == 0 with input as circle({})
+}
+
 # Who drops it here is another cause.
 test_something_of_this_host_stops_the_SYN if {
 	every way in [
@@ -67,6 +90,8 @@ test_something_of_this_host_stops_the_SYN if {
 		{"network.rules": scene.net_rules([scene.net_rule({"verdict": "queue"})], {})},
 		{"network.datapath": scene.net_datapath({"programs": [{"link": "eth0", "hook": "tc egress", "name": "p", "id": 1}]})},
 		{"network.neighbours": scene.net_neighbours({"unanswered": 1})},
+		{"network.neighbours": scene.net_neighbours({"misdirected": [{"gateway": false, "waiting": 1}]})},
+		{"network.links": scene.net_links([scene.net_link({"noarp": true})])},
 		{"network.routes": scene.net_routes({"refusing_count": 1})},
 		{"network.links": scene.net_links([scene.net_link({"tx_dropped_in_window": 3})])},
 		{"network.links": scene.net_links([scene.net_link({"carrier": false, "down": true})])},

@@ -24,14 +24,16 @@ import data.lib
 # or a load balancer's test leaves them: no more than it tried itself can be its own.
 refused := min([c.tcp_attempt_fails_in_window - c.tcp_aborts_on_timeout_in_window, c.tcp_active_opens_in_window]) if {
 	c := lib.own_counters
-	c.icmp_in_dest_unreachs_in_window == 0
+	said_by_icmp(c) == 0
 }
+
+said_by_icmp(c) := c.icmp_in_dest_unreachs_in_window + c.icmp_in_time_excds_in_window
 
 words := sprintf("%s refused at once in %s, by a reset", [lib.things(refused, "connection of its network namespace was", "connections of its network namespace were"), lib.seconds(c.window_usec)]) if {
 	c := lib.own_counters
 }
 
-cites := [lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.counters", "tcp_aborts_on_timeout_in_window"), lib.cite("network.counters", "icmp_in_dest_unreachs_in_window"), lib.cite("network.counters", "tcp_active_opens_in_window")]
+cites := [lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.counters", "tcp_aborts_on_timeout_in_window"), lib.cite("network.counters", "icmp_in_dest_unreachs_in_window"), lib.cite("network.counters", "icmp_in_time_excds_in_window"), lib.cite("network.counters", "tcp_active_opens_in_window")]
 
 rejected if lib.many(lib.rules_that_hit("reject")) > 0
 
@@ -145,11 +147,14 @@ refutes contains lib.says(
 
 refutes contains lib.says(
 	sprintf("%s in %s, and ICMP said why: no port refuses so", [lib.things(c.tcp_attempt_fails_in_window, "connection failed", "connections failed"), lib.seconds(c.window_usec)]),
-	[lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.counters", "icmp_in_dest_unreachs_in_window")],
+	[
+		lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.counters", "icmp_in_dest_unreachs_in_window"),
+		lib.cite("network.counters", "icmp_in_time_excds_in_window"),
+	],
 ) if {
 	c := lib.own_counters
 	c.tcp_attempt_fails_in_window > 0
-	c.icmp_in_dest_unreachs_in_window >= c.tcp_attempt_fails_in_window
+	said_by_icmp(c) >= c.tcp_attempt_fails_in_window
 	c.tcp_out_resets_in_window == 0
 }
 

@@ -4,7 +4,7 @@ import data.causes.net.connection_refused as cause
 import data.lib_test as given
 
 calm := {
-	"tcp_attempt_fails_in_window": 0, "tcp_aborts_on_timeout_in_window": 0, "tcp_out_resets_in_window": 0, "icmp_in_dest_unreachs_in_window": 0,
+	"tcp_attempt_fails_in_window": 0, "tcp_aborts_on_timeout_in_window": 0, "tcp_out_resets_in_window": 0, "icmp_in_dest_unreachs_in_window": 0, "icmp_in_time_excds_in_window": 0,
 	"tcp_active_opens_in_window": 20, "tcp_passive_opens_in_window": 0,
 }
 
@@ -50,6 +50,9 @@ test_icmp_and_silence_are_no_refusal if {
 	by_icmp := given.net_seen(counted({"tcp_attempt_fails_in_window": 12, "icmp_in_dest_unreachs_in_window": 12}))
 	count(cause.supports) == 0 with input as by_icmp
 	count(cause.refutes) == 1 with input as by_icmp
+	out_of_hops := given.net_seen(counted({"tcp_attempt_fails_in_window": 2, "icmp_in_time_excds_in_window": 2}))
+	count(cause.supports) == 0 with input as out_of_hops
+	count(cause.refutes) == 1 with input as out_of_hops
 	by_timeout := given.net_seen(counted({"tcp_attempt_fails_in_window": 3, "tcp_aborts_on_timeout_in_window": 3}))
 	count(cause.supports) == 0 with input as by_timeout
 }

@@ -13,6 +13,8 @@
 #     network.host: [prove, support, refute]
 #     network.sockets: [prove, support]
 #     network.links: [prove, support, refute]
+#     network.routes: [prove, support, refute]
+#     network.host_links: [support, refute]
 #   explains:
 #     - app.external-wait
 #     - net.dns-upstream-timeout
@@ -29,17 +31,47 @@ node := n if {
 	input.seen["network.counters"].host_network == false
 }
 
-words(whose, c) := sprintf("%s does not forward (net.ipv4.ip_forward is 0), and dropped %s for addresses that are not its own in %s", [
-	whose, lib.packets(dropped(c)), lib.seconds(c.window_usec),
-])
+dark contains r.name if {
+	some r in lib.node_routers
+	r.forwards == false
+}
+
+# Answers come in by a card, and meet its setting there.
+dark_cards contains c.name if {
+	some c in cards
+	c.ipv4_forwards == false
+}
+
+cards contains c if {
+	some c in input.node.seen["network.host_links"].links
+	count(c.addresses) > 0
+}
+
+switched_off := sprintf("the node forwards nothing that comes in by %s (net.ipv4.conf.%s.forwarding is 0)", [min(dark), min(dark)]) if {
+	node.ip_forwards
+	count(dark) > 0
+} else := "the node does not forward (net.ipv4.ip_forward is 0)" if {
+	node.ip_forwards == false
+	not passes_on
+}
+
+# The setting of an interface holds for what comes in by it, whatever ip_forward is.
+passes_on if {
+	count(lib.node_routers) > 0
+	count(dark) == 0
+}
+
+words(whose, dropped_packets, c) := sprintf("%s, and dropped %s for addresses that are not its own in %s", [whose, lib.packets(dropped_packets), lib.seconds(c.window_usec)])
+
+node_words := words(switched_off, node.ip_in_addr_errors_in_window, node)
+
+node_drops if node.ip_in_addr_errors_in_window >= lib.path_drops_least
+
+own_words(whose, c) := words(sprintf("%s does not forward (net.ipv4.ip_forward is 0)", [whose]), dropped(c), c)
 
 node_cites := [lib.cite_node("network.host", "ip_forwards"), lib.cite_node("network.host", "ip_in_addr_errors_in_window"), lib.cite("network.counters", "host_network")]
 
-# The SYN of a connection is sent again after 1, 3, 7, 15 seconds, and none may fall into the window.
-dark_router if {
-	lib.node_is_dark_router
-	lib.unanswered > 0
-}
+way_cites := [lib.cite("network.links", "links"), lib.cite("network.sockets", "opening")]
 
 reaches_node if {
 	some l in input.seen["network.links"].links
@@ -47,40 +79,61 @@ reaches_node if {
 }
 
 proves contains lib.says(
-	sprintf("%s; the other end of the container's interface is the node's, and %s", [words("the node", node), lib.unanswered_words]),
-	array.concat(node_cites, [lib.cite("network.links", "links"), lib.cite("network.sockets", "opening")]),
+	sprintf("%s; it is the first router on the container's way to others, and %s", [node_words, lib.unanswered_words]),
+	array.concat(node_cites, way_cites),
 ) if {
-	dropped(node) >= lib.path_drops_least
-	lib.routed_by_node
+	node_drops
+	lib.node_is_dark_router
 	lib.unanswered > 0
 }
 
 supports contains lib.says_strongly(
-	sprintf("%s, while %s", [words("the node", node), lib.unanswered_words]),
+	sprintf("%s, while %s", [node_words, lib.unanswered_words]),
 	array.concat(node_cites, [lib.cite("network.sockets", "opening")]),
 ) if {
-	dropped(node) >= lib.path_drops_least
-	not lib.routed_by_node
+	node_drops
+	not lib.node_is_dark_router
 	lib.unanswered > 0
 }
 
+# The SYN of a connection is sent again after 1, 3, 7, 15 seconds, and none may fall into the window.
 supports contains lib.says_strongly(
-	sprintf("the node does not forward (net.ipv4.ip_forward is 0), and the other end of the container's interface is the node's; %s", [lib.unanswered_words]),
-	[lib.cite_node("network.host", "ip_forwards"), lib.cite("network.counters", "host_network"), lib.cite("network.links", "links"), lib.cite("network.sockets", "opening")],
+	sprintf("%s, and is the first router on the container's way to others; %s", [switched_off, lib.unanswered_words]),
+	array.concat([lib.cite_node("network.host", "ip_forwards"), lib.cite("network.counters", "host_network")], way_cites),
 ) if {
-	dark_router
-	dropped(node) < lib.path_drops_least
+	lib.node_is_dark_router
+	not node_drops
+	lib.unanswered > 0
 }
 
-supports contains lib.says(words("the node", node), node_cites) if {
-	dropped(node) >= lib.path_drops_least
+supports contains lib.says(node_words, node_cites) if {
+	node_drops
 	reaches_node
 	lib.unanswered == 0
 }
 
+card_words := sprintf("%s, while %s", [
+	words(
+		sprintf("the node forwards nothing that comes in by %s, its network card (net.ipv4.conf.%s.forwarding is 0)", [min(dark_cards), min(dark_cards)]),
+		node.ip_in_addr_errors_in_window, node,
+	),
+	lib.unanswered_words,
+]) if {
+	node.ip_forwards
+	count(dark) == 0
+	node_drops
+	lib.unanswered > 0
+}
+
+card_cites := array.concat([lib.cite_node("network.host_links", "links")], node_cites)
+
+supports contains lib.says_strongly(card_words, card_cites) if count(dark_cards) == count(cards)
+
+supports contains lib.says(card_words, card_cites) if count(dark_cards) < count(cards)
+
 # A container may be a router itself, and so may the network that it shares with the node.
 supports contains lib.says_strongly(
-	sprintf("%s: whoever sends through it gets no answer", [words("its network namespace", c)]),
+	sprintf("%s: whoever sends through it gets no answer", [own_words("its network namespace", c)]),
 	[lib.cite("network.counters", "ip_forwards"), lib.cite("network.counters", "ip_in_addr_errors_in_window")],
 ) if {
 	c := lib.own_counters
@@ -88,7 +141,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	words("the network of the node, which it shares,", c),
+	own_words("the network of the node, which it shares,", c),
 	[lib.cite("network.counters", "ip_forwards"), lib.cite("network.counters", "ip_in_addr_errors_in_window")],
 ) if {
 	c := lib.shared_counters
@@ -110,16 +163,32 @@ refutes contains lib.says(
 	no_router(c)
 	no_router(node)
 	nothing_goes_dark
+	no_dark_card
 }
 
-# Nobody waits, or the node passes things on, or all interfaces were seen and none leads straight to it.
-nothing_goes_dark if lib.unanswered == 0
-
-nothing_goes_dark if node.ip_forwards
+# What comes in by an interface may end there although the node forwards.
+nothing_goes_dark if {
+	node.ip_in_addr_errors_in_window == 0
+	lib.unanswered == 0
+}
 
 nothing_goes_dark if {
 	input.seen["network.links"].complete
-	not lib.routed_by_node
+	every r in lib.node_routers { r.forwards == true }
+	gateway_known
+}
+
+gateway_known if input.seen["network.routes"].complete
+
+gateway_known if {
+	every l in input.seen["network.links"].links { not l.peer.bridge }
+}
+
+no_dark_card if node.ip_in_addr_errors_in_window == 0
+
+no_dark_card if {
+	input.node.seen["network.host_links"].complete
+	count(dark_cards) == 0
 }
 
 refutes contains lib.says(

@@ -11,9 +11,10 @@
 # custom:
 #   needs:
 #     network.neighbours: [prove, support, weaken, refute]
-#     network.links: refute
+#     network.links: [support, refute]
+#     network.sockets: [support, refute]
 #   explains: [app.external-wait, net.dns-upstream-timeout, net.dns-config-wrong]
-#   next: Look at the other end of the link (up, on its bridge, proxy_arp on Calico's cali interfaces) and at whether the gateway exists.
+#   next: Look at the other end of the link (up, on its bridge, proxy_arp on Calico's cali interfaces), at whether the gateway exists, and for entries that somebody made (ip neigh show nud permanent).
 package causes.net.neighbour_unresolved
 
 import data.lib
@@ -83,6 +84,27 @@ supports contains lib.says_strongly(
 	not u.link in down
 }
 
+# What was made by hand, or by a program for a machine that is gone, the kernel never asks again.
+supports contains lib.says_strongly(
+	sprintf("packets for %s on %s go to %s, an entry that was made for good (permanent), and the other end of %s is %s, and nobody else is on it%s", [
+		m.address, m.link, m.mac, m.link, m.other_end_mac, who_waits(m),
+	]),
+	[lib.cite("network.neighbours", "misdirected")],
+) if {
+	some m in lib.misdirected
+}
+
+who_waits(m) := sprintf(": %s", [lib.waiting_words(m.waiting)]) if m.waiting > 0
+
+who_waits(m) := "; it is the gateway" if m.waiting == 0
+
+supports contains lib.says_strongly(
+	sprintf("%s asks for no MAC (arp off), so that its packets go to its own, and %s", [l.name, lib.unanswered_words]),
+	[lib.cite("network.links", "links"), lib.cite("network.sockets", "opening")],
+) if {
+	some l in lib.without_arp
+}
+
 weakens contains lib.says(
 	sprintf("%s did not answer for their addresses, and neither a route nor a connection needs them", [lib.things(n.unanswered, "neighbour", "neighbours")]),
 	[lib.cite("network.neighbours", "unresolved")],
@@ -108,6 +130,9 @@ refutes contains lib.says(
 	n := input.seen["network.neighbours"]
 	n.complete
 	n.unanswered == 0
+	count(lib.misdirected) == 0
+	input.seen["network.links"]
+	count(lib.without_arp) == 0
 }
 
 refutes contains lib.says(sprintf("it has no network: %s", [why]), [lib.cite("network.neighbours", "")]) if why := input.absent["network.neighbours"]

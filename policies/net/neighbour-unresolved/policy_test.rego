@@ -39,6 +39,36 @@ test_a_machine_that_is_gone_and_nobody_misses if {
 	count(cause.weakens) == 1 with input as given.net_seen({"network.neighbours": unresolved({"gateway": false})})
 }
 
+fixed(more) := {"network.neighbours": given.net_neighbours({"misdirected": [object.union({
+	"address": "10.2.0.7", "link": "eth0", "mac": "02:00:00:00:00:99", "other_end_mac": "02:00:00:00:00:09", "gateway": false, "waiting": 2,
+}, more)]})}
+
+unanswered := {"network.sockets": given.net_sockets({
+	"opening": [{"destination": "10.8.0.2:443", "count": 1, "in_both": 1, "most_retries": 2}], "opening_stuck": 1, "opening_again": 1,
+})}
+
+test_an_entry_that_was_made_for_good_and_is_wrong if {
+	some a in cause.supports with input as given.net_seen(fixed({}))
+	a.says == "packets for 10.2.0.7 on eth0 go to 02:00:00:00:00:99, an entry that was made for good (permanent), and the other end of eth0 is 02:00:00:00:00:09, and nobody else is on it: 2 connections have waited in SYN_SENT"
+	a.strong
+	count(cause.refutes) == 0 with input as given.net_seen(fixed({}))
+	count(cause.supports) == 1 with input as given.net_seen(object.union(unanswered, fixed({"gateway": true, "waiting": 0})))
+	nobody_needs := given.net_seen(fixed({"waiting": 0}))
+	count(cause.supports) == 0 with input as nobody_needs
+	count(cause.refutes) == 1 with input as nobody_needs
+}
+
+test_an_interface_that_asks_for_nobody if {
+	silent := {"network.links": given.net_links([given.net_link({"noarp": true})])}
+	some a in cause.supports with input as given.net_seen(object.union(unanswered, silent))
+	startswith(a.says, "eth0 asks for no MAC (arp off), so that its packets go to its own, and 1 connection")
+	count(cause.refutes) == 0 with input as given.net_seen(object.union(unanswered, silent))
+	count(cause.supports) == 0 with input as given.net_seen(silent)
+	count(cause.supports) == 0 with input as given.net_seen(object.union(unanswered, {"network.links": given.net_links([given.net_link({"kind": "ipvlan", "noarp": true})])}))
+	seen := object.remove(given.net_seen({}).seen, ["network.links"])
+	count(cause.refutes) == 0 with input as {"seen": seen, "absent": {}}
+}
+
 test_a_link_that_is_down if {
 	down := given.net_seen({"network.neighbours": unresolved({}), "network.links": given.net_links([given.net_link({"down": true})])})
 	count(cause.proves) == 0 with input as down
