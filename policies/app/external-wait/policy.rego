@@ -170,7 +170,7 @@ way_cites := [
 
 # Where a firewall of somebody else drops, or nobody is there, a SYN is all there is to see.
 supports contains lib.says_strongly(
-	sprintf("%s, and no rule, BPF program, route, neighbour or queue of this host stops it: who should answer does not, or the network in between", [lib.unanswered_words]),
+	sprintf("%s, and no rule, BPF program, route, neighbour or queue of its network or of the node's stops it: who should answer does not, or the network in between", [lib.unanswered_words]),
 	way_cites,
 ) if {
 	quiet
@@ -180,7 +180,7 @@ supports contains lib.says_strongly(
 }
 
 supports contains lib.says(
-	sprintf("%s; not all of this host that could stop it was read", [lib.unanswered_words]),
+	sprintf("%s; not all of its network and of the node's that could stop it was read", [lib.unanswered_words]),
 	[lib.cite("network.sockets", "opening")],
 ) if {
 	quiet

@@ -54,7 +54,7 @@ silent_peer(way) := scene.given(object.union(client, object.union(object.union(s
 
 test_a_peer_that_does_not_answer_a_SYN if {
 	some s in cause.supports with input as silent_peer({})
-	s.says == "1 connection in its network namespace gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times), and no rule, BPF program, route, neighbour or queue of this host stops it: who should answer does not, or the network in between"
+	s.says == "1 connection in its network namespace gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times), and no rule, BPF program, route, neighbour or queue of its network or of the node's stops it: who should answer does not, or the network in between"
 	s.strong
 	count(cause.supports) == 1 with input as silent_peer({})
 	count(cause.weakens) + count(cause.refutes) == 0 with input as silent_peer({})
@@ -107,12 +107,12 @@ test_something_of_this_host_stops_the_SYN if {
 # A counter that is not there is not zero.
 test_a_table_of_connections_that_was_not_all_read if {
 	some s in cause.supports with input as silent_peer({"conntrack.stats": {"drops_in_window": null, "insert_failed_in_window": null}})
-	endswith(s.says, "; not all of this host that could stop it was read")
+	endswith(s.says, "; not all of its network and of the node's that could stop it was read")
 }
 
 test_what_could_stop_the_SYN_was_not_all_read if {
 	some s in cause.supports with input as silent_peer({"network.rules": scene.net_rules([], {"complete": false})})
-	s.says == "1 connection in its network namespace gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times); not all of this host that could stop it was read"
+	s.says == "1 connection in its network namespace gets no answer to its SYN: 10.0.0.7:5432 (sent again 2 times); not all of its network and of the node's that could stop it was read"
 	not s.strong
 }
 

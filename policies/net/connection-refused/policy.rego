@@ -40,7 +40,7 @@ rejected if lib.many(lib.rules_that_hit("reject")) > 0
 rejected if lib.many(lib.forward_hits("reject")) > 0
 
 supports contains lib.says_strongly(
-	sprintf("%s, and no rule of this host rejected any: nobody listens where they go", [words]),
+	sprintf("%s, and no rule of its network or of the node's rejected any: nobody listens where they go", [words]),
 	array.concat(cites, [lib.cite("network.rules", "hits")]),
 ) if {
 	refused >= lib.path_drops_least
@@ -110,7 +110,7 @@ on_loopback(address) if startswith(address, "127.")
 
 on_loopback(address) if startswith(address, "[::1]:")
 
-weakens contains lib.says("a rule of this host rejects connections, which looks the same", [lib.cite("network.rules", "hits")]) if {
+weakens contains lib.says("a rule of its network or of the node's rejects connections, which looks the same", [lib.cite("network.rules", "hits")]) if {
 	refused > 0
 	rejected
 }

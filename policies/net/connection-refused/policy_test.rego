@@ -14,7 +14,7 @@ refused := counted({"tcp_attempt_fails_in_window": 12})
 
 test_the_peer_refuses if {
 	some a in cause.supports with input as given.net_seen(refused)
-	a.says == "12 connections of its network namespace were refused at once in 2.0 s, by a reset, and no rule of this host rejected any: nobody listens where they go"
+	a.says == "12 connections of its network namespace were refused at once in 2.0 s, by a reset, and no rule of its network or of the node's rejected any: nobody listens where they go"
 	a.strong
 	count(cause.supports) == 1 with input as given.net_seen(refused)
 	count(cause.weakens) + count(cause.refutes) == 0 with input as given.net_seen(refused)
