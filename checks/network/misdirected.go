@@ -31,12 +31,12 @@ func toAll(address string) bool {
 
 // misdirect adds an entry that is wrong in both looks.
 func (n *Adjacents) misdirect(now asked.Neighbour, otherEnd, link string, gateway bool, waiting waitingEnds) {
+	n.Complete = n.Complete && waiting.known && len(n.Misdirected) < maxShownNeighbours
 	if len(n.Misdirected) == maxShownNeighbours {
-		n.Complete = false
 		return
 	}
 	n.Misdirected = append(n.Misdirected, WrongMAC{
 		Address: now.Address, Link: link, MAC: now.MAC, OtherEnd: otherEnd, Gateway: gateway,
-		Waiting: to(waiting.stuck, now.Address) + to(waiting.tried, now.Address),
+		Waiting: to(waiting.stuck, now.Address), Trying: to(waiting.tried, now.Address),
 	})
 }

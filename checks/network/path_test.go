@@ -239,6 +239,11 @@ func TestNeighboursWhoseEntryIsWrongForGood(t *testing.T) {
 	if want := (WrongMAC{Address: "10.2.0.7", Link: "eth0", MAC: "02:00:00:00:00:99", OtherEnd: "02:00:00:00:00:09", Waiting: 1}); !slices.Equal(n.Misdirected, []WrongMAC{want}) {
 		t.Errorf("%+v", n.Misdirected)
 	}
+	one, two := answering(1_000_000, answers), answering(3_000_000, answers)
+	delete(two.Files, "/proc/4711/net/tcp")
+	if n := valueOf[Adjacents](t, seenWith("network.neighbours", one, two, nil)); n.Complete {
+		t.Errorf("whether anybody waits was not read, and it is complete: %+v", n)
+	}
 	links.Links[1].Peer.MasterIndex = 4 // a bridge: others are behind it
 	if n := valueOf[Adjacents](t, overSockets("network.neighbours", answers, answers, nil, waits)); len(n.Misdirected) != 0 {
 		t.Errorf("%+v", n.Misdirected)

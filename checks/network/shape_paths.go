@@ -55,9 +55,10 @@ type WrongMAC struct {
 	Address  string `json:"address"`
 	Link     string `json:"link" doc:"interface"`
 	MAC      string `json:"mac" doc:"where packets for the address are sent to"`
-	OtherEnd string `json:"other_end_mac" doc:"of the other end of the veth, which is all there is on the link"`
+	OtherEnd string `json:"other_end_mac" doc:"of the other end of the veth, which belongs to no bridge"`
 	Gateway  bool   `json:"gateway" doc:"a default route leads through it"`
-	Waiting  int    `json:"waiting" doc:"connections to this very address that had no answer in one of the looks or both"`
+	Waiting  int    `json:"waiting" doc:"connections to this very address that have had no answer for the window"`
+	Trying   int    `json:"trying" doc:"others to it that waited for an answer in one of the looks"`
 }
 
 // NoNeighbour is an address that nobody answers for.

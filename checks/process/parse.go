@@ -92,16 +92,16 @@ func sigterm(caught, ignored string) string {
 }
 
 // tracer reads the pid of the tracer of a process; 0 when it has none.
-func tracer(status string) int {
+func tracer(status string) (int, bool) {
 	for line := range strings.Lines(status) {
 		if value, ok := strings.CutPrefix(line, "TracerPid:"); ok {
 			pid, err := strconv.ParseUint(strings.TrimSpace(value), 10, 31)
 			if err == nil {
-				return int(pid)
+				return int(pid), true
 			}
 		}
 	}
-	return 0
+	return 0, false
 }
 
 func kibibytes(value string) *uint64 {

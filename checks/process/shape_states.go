@@ -17,6 +17,7 @@ type States struct {
 	Sleeping      int       `json:"sleeping" doc:"in state S (or I)"`
 	Blocked       int       `json:"blocked" doc:"in state D in the second look"`
 	Stopped       int       `json:"stopped" doc:"in state T or t: by a signal or a tracer"`
+	Held          int       `json:"held" doc:"of stopped those in state t: a tracer holds them"`
 	StoppedInBoth int       `json:"stopped_in_both" doc:"of them those that were stopped in the first look too, by whichever"`
 	Signalled     int       `json:"signalled_in_both" doc:"of stopped_in_both those in state T in both looks: a signal stopped them"`
 	Traced        int       `json:"traced_in_both" doc:"of stopped_in_both those in state t in both looks: a tracer (debugger, strace) holds them"`
@@ -34,14 +35,18 @@ type States struct {
 
 // MainTask is the main thread of the main process.
 type MainTask struct {
-	PID     int    `json:"pid" doc:"in the host's pid namespace"`
-	Command string `json:"command" doc:"comm"`
-	State   string `json:"state" doc:"R, S, D, T, t, Z …, in both looks; various when they differ"`
-	WaitsIn string `json:"waits_in,omitempty" doc:"wchan, when it is the same in both looks"`
-	Tracer  int    `json:"tracer,omitempty" doc:"pid of its tracer, in the second look; left out: none, or not known"`
+	PID     int      `json:"pid" doc:"in the host's pid namespace"`
+	Command string   `json:"command" doc:"comm"`
+	State   string   `json:"state" doc:"R, S, D, T, t, Z …, in both looks; various when they differ"`
+	WaitsIn string   `json:"waits_in,omitempty" doc:"wchan, when it is the same in both looks"`
+	Tracing *Tracing `json:"tracing,omitempty" doc:"who traces it, in the first look; left out: not known"`
+}
 
-	TracerCommand string `json:"tracer_command,omitempty" doc:"comm"`
-	TracerInside  bool   `json:"tracer_inside,omitempty" doc:"the tracer is of the subject itself: a debugger or a sandbox that it runs under"`
+// Tracing is the tracer of a process: a debugger, strace.
+type Tracing struct {
+	PID     int    `json:"pid" doc:"0: it has none, or one that the reader's pid namespace does not show"`
+	Command string `json:"command,omitempty" doc:"comm"`
+	Inside  bool   `json:"inside,omitempty" doc:"the tracer is of the subject itself: a debugger or a sandbox that it runs under"`
 }
 
 // Stuck is a task that waits in both looks.

@@ -29,6 +29,7 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}
 	first := readThreads(ctx, at.First, before)
 	main := mainPID(ctx, at, before)
+	traced := tracing(at.First, main, before.pids)
 	deadFirst := deadChildren(at.First, main, first)
 	after := crowdOf(ctx, at.Second, at)
 	if o, done := nobody(id, after); done {
@@ -48,7 +49,9 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	states.Processes = len(after.pids)
 	states.bury(deadFirst, deadSecond)
 	states.Main = mainTask(at, main, first, second)
-	states.Main.seeTracer(at.Second, after.pids)
+	if states.Main != nil {
+		states.Main.Tracing = traced
+	}
 	return evidence.Saw(id, states, nil, append(from, look.Question("clock/now"))...)
 }
 
@@ -125,8 +128,11 @@ func (s *States) count(state string) {
 		s.Sleeping++
 	case "D":
 		s.Blocked++
-	case "T", "t":
+	case "T":
 		s.Stopped++
+	case "t":
+		s.Stopped++
+		s.Held++
 	case "Z":
 		s.Zombies++
 	}
@@ -208,18 +214,19 @@ func mainTask(at evidence.Scene, pid int, first, second threads) *MainTask {
 	return m
 }
 
-// seeTracer asks whether somebody traces it, running or not: who only stops it
-// now and then (strace) is met in neither look.
-func (m *MainTask) seeTracer(host evidence.Host, own []int) {
-	if m == nil {
-		return
+// tracing asks whether somebody traces the main process, running or not: who
+// only stops it now and then (strace) may be met in neither look. Nil: not known.
+func tracing(host evidence.Host, pid int, own []int) *Tracing {
+	if pid == 0 {
+		return nil
 	}
-	text, err := look.WholeFile(host, proc(m.PID, "status"))
+	text, err := look.WholeFile(host, proc(pid, "status"))
 	if err != nil {
-		return
+		return nil
 	}
-	if m.Tracer = tracer(text); m.Tracer == 0 {
-		return
+	by, ok := tracer(text)
+	if !ok {
+		return nil
 	}
-	m.TracerInside, m.TracerCommand = slices.Contains(own, m.Tracer), command(host, m.Tracer)
+	return &Tracing{PID: by, Command: command(host, by), Inside: slices.Contains(own, by)}
 }

@@ -100,7 +100,7 @@ func TestStatesInBothLooks(t *testing.T) {
 		t.Fatalf("%+v", o)
 	}
 	if s.Tasks != 10 || s.Looked != 10 || !s.Complete || s.Processes != 9 || s.Running != 1 || s.Sleeping != 1 || s.Blocked != 3 ||
-		s.Stopped != 4 || s.StoppedInBoth != 3 || s.Signalled != 1 || s.Traced != 1 || s.Zombies != 1 || s.ZombiesInBoth != 1 || s.BlockedInBoth != 2 || *s.BusyThreads != 1 {
+		s.Stopped != 4 || s.Held != 2 || s.StoppedInBoth != 3 || s.Signalled != 1 || s.Traced != 1 || s.Zombies != 1 || s.ZombiesInBoth != 1 || s.BlockedInBoth != 2 || *s.BusyThreads != 1 {
 		t.Errorf("%+v, busy %d", s, *s.BusyThreads)
 	}
 	if len(s.StuckInD) != 2 || !s.StuckInD[0].Same || s.StuckInD[0].Command != "dd" || s.StuckInD[1].Same || s.StuckInD[1].WaitsIn != "io_schedule" {
@@ -109,7 +109,7 @@ func TestStatesInBothLooks(t *testing.T) {
 	if len(s.WaitsIn) != 3 || !s.WaitsKnown || s.WaitsIn[0] != (WaitsIn{"futex_wait_queue", 1}) {
 		t.Errorf("waits: %v %+v", s.WaitsKnown, s.WaitsIn)
 	}
-	if s.Main == nil || *s.Main != (MainTask{PID: 16, Command: "gdbed", State: "t", Tracer: 99}) {
+	if s.Main == nil || s.Main.PID != 16 || s.Main.Command != "gdbed" || s.Main.State != "t" || s.Main.Tracing == nil || *s.Main.Tracing != (Tracing{PID: 99}) {
 		t.Errorf("main: %+v", s.Main)
 	}
 }
@@ -117,18 +117,21 @@ func TestStatesInBothLooks(t *testing.T) {
 // strace is met at work in neither look, and the status tells of it.
 func TestATracerOfAProcessThatRuns(t *testing.T) {
 	busy, strace := task{pid: 16, tid: 16, comm: "app", state: "S"}, task{pid: 99, tid: 99, comm: "strace", state: "S"}
-	outside := taskHost(t2, "", busy)
-	outside.Files["/proc/16/status"] = "TracerPid:\t99\n"
-	outside.Files["/proc/99/stat"] = "99 (strace) S 1 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 500 0 0\n"
-	s := seeThreads(taskHost(t0, "", busy), outside, evidence.Subject{PID: 16, StartTicks: 500}).Value.(States)
-	if s.Main == nil || *s.Main != (MainTask{PID: 16, Command: "app", State: "S", Tracer: 99, TracerCommand: "strace"}) {
-		t.Errorf("main: %+v", s.Main)
+	tracedBy := func(tasks ...task) *Tracing {
+		first := taskHost(t0, "", tasks...)
+		first.Files["/proc/99/stat"] = "99 (strace) S 1 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 500 0 0\n"
+		return seeThreads(first, taskHost(t2, "", tasks...), evidence.Subject{PID: 16, StartTicks: 500}).Value.(States).Main.Tracing
 	}
-	inside := taskHost(t2, "", busy, strace)
-	inside.Files["/proc/16/status"] = "TracerPid:\t99\n"
-	s = seeThreads(taskHost(t0, "", busy, strace), inside, evidence.Subject{PID: 16, StartTicks: 500}).Value.(States)
-	if s.Main == nil || !s.Main.TracerInside {
-		t.Errorf("main: %+v", s.Main)
+	if by := tracedBy(busy); by == nil || *by != (Tracing{PID: 99, Command: "strace"}) {
+		t.Errorf("from outside: %+v", by)
+	}
+	if by := tracedBy(busy, strace); by == nil || *by != (Tracing{PID: 99, Command: "strace", Inside: true}) {
+		t.Errorf("from inside: %+v", by)
+	}
+	blind := taskHost(t0, "", busy)
+	delete(blind.Files, "/proc/16/status")
+	if s := seeThreads(blind, taskHost(t2, "", busy), evidence.Subject{PID: 16, StartTicks: 500}).Value.(States); s.Main == nil || s.Main.Tracing != nil {
+		t.Errorf("not known: %+v", s.Main)
 	}
 }
 

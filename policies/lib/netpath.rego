@@ -95,11 +95,20 @@ nothing_here_stops_packets if {
 	every l in input.seen["network.links"].links { l.tx_dropped_in_window == 0 }
 	input.seen["network.counters"].ip_out_no_routes_in_window == 0
 	is_boolean(input.node.seen["network.host"].ip_forwards)
+	answers_come_in
 	conntrack_known
 	every t in conntrack_tables {
 		t.stats.drops_in_window == 0
 		t.stats.insert_failed_in_window == 0
 	}
+}
+
+# The node is no router of it, or each of its cards passes on what comes in.
+answers_come_in if count(node_routers) == 0
+
+answers_come_in if {
+	input.node.seen["network.host_links"].complete
+	count(dark_cards) == 0
 }
 
 # METADATA
@@ -153,6 +162,20 @@ something_here_stops_packets if count(dead_links) > 0
 something_here_stops_packets if node_forwards_nothing
 
 something_here_stops_packets if {
+	input.seen["network.counters"].host_network == false
+	count(node_routers) > 0
+	count(dark_cards) > 0
+	count(dark_cards) == count(node_cards)
+}
+
+# METADATA
+# description: The other end of an interface of it is the node's own.
+reaches_node if {
+	some l in input.seen["network.links"].links
+	l.peer.on_host
+}
+
+something_here_stops_packets if {
 	out_of_hops > 0
 	small_ttl
 }
@@ -161,7 +184,7 @@ something_here_stops_packets if {
 # description: Neighbours whose entry somebody made for good, and whose MAC nobody on the link has, where something needs them.
 misdirected contains m if {
 	some m in input.seen["network.neighbours"].misdirected
-	m.waiting > 0
+	m.waiting + m.trying > 0
 }
 
 misdirected contains m if {
@@ -228,19 +251,67 @@ dead_links contains l if {
 
 # METADATA
 # description: |
-#   The interfaces of the node that take what it sends to others: the other end of its veth, or the bridge that this belongs to,
-#   if it has the address of its gateway. Whether they pass on what comes in is their own setting, which ip_forward is only the
-#   default of; it stands for those that were not asked.
+#   The interface of the node that takes what it sends to others by its IPv4 default route: the other end of its veth, or the
+#   bridge that this belongs to, if it has the address of the gateway. Whether it passes on what comes in is its own setting,
+#   which ip_forward is only the default of; that stands for one that was not asked.
 node_routers contains router(l.peer) if {
 	some l in input.seen["network.links"].links
 	l.peer.on_host
 	not l.peer.joined
+	some d in input.seen["network.routes"].defaults
+	d.family == "ipv4"
+	d.link == l.name
 }
 
 node_routers contains router(l.peer.bridge) if {
 	some l in input.seen["network.links"].links
 	some d in input.seen["network.routes"].defaults
+	d.family == "ipv4"
+	d.link == l.name
 	d.gateway in l.peer.bridge.addresses
+}
+
+# METADATA
+# description: |
+#   What leads to the node is passed on by it: all interfaces were seen, and each end that is the node's, or the bridge that it
+#   belongs to, forwards; a bridge without an address routes nothing.
+node_passes_on if {
+	links := input.seen["network.links"]
+	links.complete
+	every l in links.links { passed_on(l) }
+}
+
+passed_on(l) if not l.peer.on_host
+
+passed_on(l) if {
+	not l.peer.joined
+	router(l.peer).forwards
+}
+
+passed_on(l) if router(l.peer.bridge).forwards
+
+passed_on(l) if count(l.peer.bridge.addresses) == 0
+
+# METADATA
+# description: The node's network cards that have an address. Answers come in by one, and meet its setting there.
+node_cards contains c if {
+	some c in input.node.seen["network.host_links"].links
+	count(c.addresses) > 0
+}
+
+# METADATA
+# description: Those that pass on nothing that comes in.
+dark_cards contains c.name if {
+	some c in node_cards
+	router(c).forwards == false
+}
+
+# METADATA
+# description: All of them are known to pass on.
+cards_pass_on if {
+	input.node.seen["network.host_links"].complete
+	count(node_cards) > 0
+	every c in node_cards { router(c).forwards }
 }
 
 router(end) := {"name": end.name, "forwards": end.ipv4_forwards} if {

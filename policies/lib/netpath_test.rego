@@ -106,18 +106,32 @@ routers(peer, routes, node) := object.union(
 	{"node": {"seen": {"network.host": node}, "absent": {}}},
 )
 
+by_eth0 := {"defaults": [{"family": "ipv4", "gateway": "10.2.0.1", "link": "eth0", "down": false}]}
+
 test_the_setting_of_an_interface_stands_above_the_node_s if {
-	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false, "ipv4_forwards": false}, {}, {"ip_forwards": true})
-	lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": false}, {}, {"ip_forwards": true})
-	not lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": true}, {}, {"ip_forwards": false})
-	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false}, {}, {"ip_forwards": false})
-	lib.node_routers == {{"name": "cali1"}} with input as routers({"joined": false}, {}, {})
+	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false, "ipv4_forwards": false}, by_eth0, {"ip_forwards": true})
+	lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": false}, by_eth0, {"ip_forwards": true})
+	not lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": true}, by_eth0, {"ip_forwards": false})
+	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false}, by_eth0, {"ip_forwards": false})
+	lib.node_routers == {{"name": "cali1"}} with input as routers({"joined": false}, by_eth0, {})
+	count(lib.node_routers) == 0 with input as routers({"joined": false}, {}, {"ip_forwards": false})
+	by_ipv6 := {"defaults": [{"family": "ipv6", "gateway": "fd00::1", "link": "eth0", "down": false}]}
+	count(lib.node_routers) == 0 with input as routers({"joined": false}, by_ipv6, {"ip_forwards": false})
 }
 
 test_a_bridge_is_a_router_where_it_is_the_gateway if {
 	bridge := {"bridge": {"name": "cni0", "addresses": ["10.2.0.1"], "ipv4_forwards": false}}
-	by := {"defaults": [{"family": "ipv4", "gateway": "10.2.0.1", "link": "eth0", "down": false}]}
-	lib.node_is_dark_router with input as routers(bridge, by, {"ip_forwards": true})
+	lib.node_is_dark_router with input as routers(bridge, by_eth0, {"ip_forwards": true})
 	count(lib.node_routers) == 0 with input as routers(bridge, {}, {"ip_forwards": false})
-	count(lib.node_routers) == 0 with input as routers({}, by, {"ip_forwards": false})
+	count(lib.node_routers) == 0 with input as routers({}, by_eth0, {"ip_forwards": false})
+}
+
+# What has a master that is no bridge (Open vSwitch, a VRF) goes where nobody knows.
+test_what_leads_to_the_node_is_passed_on if {
+	lib.node_passes_on with input as routers({"joined": false, "ipv4_forwards": true}, {}, {"ip_forwards": false})
+	not lib.node_passes_on with input as routers({"joined": false}, {}, {})
+	not lib.node_passes_on with input as routers({}, {}, {"ip_forwards": true})
+	lib.node_passes_on with input as routers({"bridge": {"name": "br0", "addresses": []}}, {}, {"ip_forwards": false})
+	not lib.node_passes_on with input as routers({"bridge": {"name": "br0", "addresses": ["10.2.0.1"]}}, {}, {"ip_forwards": false})
+	lib.node_passes_on with input as routers({"on_host": false}, {}, {"ip_forwards": false})
 }

@@ -11,7 +11,8 @@
 #     process.states: [support, refute]
 #     network.sockets: [support, weaken, refute]
 #     network.connections: [support, refute]
-#     network.counters: [support, weaken]
+#     network.counters: [support, weaken, refute]
+#     network.host_links: [support, weaken]
 #     network.host: [support, weaken]
 #     network.rules: [support, weaken]
 #     network.forward_rules: [support, weaken]
@@ -196,13 +197,22 @@ hops_words := sprintf("%s in %s that a packet of its network namespace ran out o
 
 hops_cites := [lib.cite("network.counters", "icmp_in_time_excds_in_window"), lib.cite("network.counters", "tcp_attempt_fails_in_window"), lib.cite("network.sysctls", "values")]
 
-supports contains lib.says_strongly(
-	sprintf("%s: routers on the way to the other end send them round in a circle", [hops_words]),
-	array.concat(hops_cites, way_cites),
-) if {
+circle if {
 	quiet
+	lib.out_of_hops > 0
 	to_number(input.seen["network.sysctls"].values["ipv4/ip_default_ttl"]) >= 32
 	lib.nothing_here_stops_packets
+}
+
+# Who looks for the way (traceroute) gets such messages, too.
+supports contains lib.says_strongly(sprintf("%s, as in a circle of routers on the way; %s", [hops_words, lib.unanswered_words]), array.concat(hops_cites, way_cites)) if {
+	circle
+	lib.unanswered > 0
+}
+
+supports contains lib.says(sprintf("%s, as in a circle of routers on the way, and connections ended before they were made", [hops_words]), array.concat(hops_cites, way_cites)) if {
+	circle
+	lib.unanswered == 0
 }
 
 weakens contains lib.says(
@@ -212,8 +222,14 @@ weakens contains lib.says(
 
 connects_to_nobody if {
 	lib.unanswered == 0
-	not lib.out_of_hops
+	ended_by_nobody(input.seen["network.counters"])
 }
+
+ended_by_nobody(c) if c.icmp_in_time_excds_in_window == 0
+
+ended_by_nobody(c) if c.tcp_attempt_fails_in_window == 0
+
+ended_by_nobody(c) if c.host_network
 
 # Nothing sent is nothing lost, and has no ratio.
 resent_field := "tcp_data_retransmit_ratio" if {

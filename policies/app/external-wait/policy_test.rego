@@ -7,7 +7,7 @@ client := {
 	"process.states": {"waits_in": [{"function": "wait_woken", "tasks": 1}, {"function": "ep_poll", "tasks": 1}]},
 	"network.sockets": {"host_network": false, "listeners": [], "opening_stuck": 0, "opening_again": 0, "window_closed": [], "window_closed_count": 0, "destinations": [{"remote": "10.0.0.7:5432", "ports": 3, "time_wait": 0, "lowest_port": 40000}]},
 	"cgroup.reclaim": {"refault_bytes_per_second": 0},
-	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0},
+	"network.counters": {"host_network": false, "tcp_data_retransmit_ratio": 0, "tcp_attempt_fails_in_window": 0, "icmp_in_time_excds_in_window": 0},
 }
 
 given(more) := scene.given(object.union(client, more), {})
@@ -71,8 +71,8 @@ circle(ttl) := silent_peer({
 
 test_routers_that_send_it_in_a_circle if {
 	some s in cause.supports with input as circle({"ipv4/ip_default_ttl": "64"})
-	s.says == "2 ICMP messages said in 2.0 s that a packet of its network namespace ran out of hops: routers on the way to the other end send them round in a circle"
-	s.strong
+	s.says == "2 ICMP messages said in 2.0 s that a packet of its network namespace ran out of hops, as in a circle of routers on the way, and connections ended before they were made"
+	not s.strong # somebody may look for the way
 	count(cause.weakens) + count(cause.refutes) == 0 with input as circle({"ipv4/ip_default_ttl": "64"})
 }
 
@@ -90,7 +90,7 @@ test_something_of_this_host_stops_the_SYN if {
 		{"network.rules": scene.net_rules([scene.net_rule({"verdict": "queue"})], {})},
 		{"network.datapath": scene.net_datapath({"programs": [{"link": "eth0", "hook": "tc egress", "name": "p", "id": 1}]})},
 		{"network.neighbours": scene.net_neighbours({"unanswered": 1})},
-		{"network.neighbours": scene.net_neighbours({"misdirected": [{"gateway": false, "waiting": 1}]})},
+		{"network.neighbours": scene.net_neighbours({"misdirected": [{"gateway": false, "waiting": 1, "trying": 0}]})},
 		{"network.links": scene.net_links([scene.net_link({"noarp": true})])},
 		{"network.routes": scene.net_routes({"refusing_count": 1})},
 		{"network.links": scene.net_links([scene.net_link({"tx_dropped_in_window": 3})])},

@@ -51,8 +51,7 @@ test_icmp_and_silence_are_no_refusal if {
 	count(cause.supports) == 0 with input as by_icmp
 	count(cause.refutes) == 1 with input as by_icmp
 	out_of_hops := given.net_seen(counted({"tcp_attempt_fails_in_window": 2, "icmp_in_time_excds_in_window": 2}))
-	count(cause.supports) == 0 with input as out_of_hops
-	count(cause.refutes) == 1 with input as out_of_hops
+	count(cause.supports) + count(cause.refutes) == 0 with input as out_of_hops # or somebody looks for the way
 	by_timeout := given.net_seen(counted({"tcp_attempt_fails_in_window": 3, "tcp_aborts_on_timeout_in_window": 3}))
 	count(cause.supports) == 0 with input as by_timeout
 }

@@ -31,20 +31,17 @@ node := n if {
 	input.seen["network.counters"].host_network == false
 }
 
+# The setting is of IPv4.
+waits if {
+	lib.unanswered > 0
+	some o in input.seen["network.sockets"].opening
+	not startswith(o.destination, "[")
+	o.in_both + o.most_retries > 0
+}
+
 dark contains r.name if {
 	some r in lib.node_routers
 	r.forwards == false
-}
-
-# Answers come in by a card, and meet its setting there.
-dark_cards contains c.name if {
-	some c in cards
-	c.ipv4_forwards == false
-}
-
-cards contains c if {
-	some c in input.node.seen["network.host_links"].links
-	count(c.addresses) > 0
 }
 
 switched_off := sprintf("the node forwards nothing that comes in by %s (net.ipv4.conf.%s.forwarding is 0)", [min(dark), min(dark)]) if {
@@ -52,16 +49,16 @@ switched_off := sprintf("the node forwards nothing that comes in by %s (net.ipv4
 	count(dark) > 0
 } else := "the node does not forward (net.ipv4.ip_forward is 0)" if {
 	node.ip_forwards == false
-	not passes_on
+	not routers_pass_on
 }
 
 # The setting of an interface holds for what comes in by it, whatever ip_forward is.
-passes_on if {
+routers_pass_on if {
 	count(lib.node_routers) > 0
 	count(dark) == 0
 }
 
-words(whose, dropped_packets, c) := sprintf("%s, and dropped %s for addresses that are not its own in %s", [whose, lib.packets(dropped_packets), lib.seconds(c.window_usec)])
+words(whose, packets, c) := sprintf("%s, and dropped %s for addresses that are not its own in %s", [whose, lib.packets(packets), lib.seconds(c.window_usec)])
 
 node_words := words(switched_off, node.ip_in_addr_errors_in_window, node)
 
@@ -71,20 +68,15 @@ own_words(whose, c) := words(sprintf("%s does not forward (net.ipv4.ip_forward i
 
 node_cites := [lib.cite_node("network.host", "ip_forwards"), lib.cite_node("network.host", "ip_in_addr_errors_in_window"), lib.cite("network.counters", "host_network")]
 
-way_cites := [lib.cite("network.links", "links"), lib.cite("network.sockets", "opening")]
-
-reaches_node if {
-	some l in input.seen["network.links"].links
-	l.peer.on_host
-}
+way_cites := [lib.cite("network.links", "links"), lib.cite("network.routes", "defaults"), lib.cite("network.sockets", "opening")]
 
 proves contains lib.says(
 	sprintf("%s; it is the first router on the container's way to others, and %s", [node_words, lib.unanswered_words]),
 	array.concat(node_cites, way_cites),
 ) if {
 	node_drops
-	lib.node_is_dark_router
-	lib.unanswered > 0
+	count(dark) > 0
+	waits
 }
 
 supports contains lib.says_strongly(
@@ -92,8 +84,8 @@ supports contains lib.says_strongly(
 	array.concat(node_cites, [lib.cite("network.sockets", "opening")]),
 ) if {
 	node_drops
-	not lib.node_is_dark_router
-	lib.unanswered > 0
+	count(dark) == 0
+	waits
 }
 
 # The SYN of a connection is sent again after 1, 3, 7, 15 seconds, and none may fall into the window.
@@ -101,35 +93,37 @@ supports contains lib.says_strongly(
 	sprintf("%s, and is the first router on the container's way to others; %s", [switched_off, lib.unanswered_words]),
 	array.concat([lib.cite_node("network.host", "ip_forwards"), lib.cite("network.counters", "host_network")], way_cites),
 ) if {
-	lib.node_is_dark_router
+	count(dark) > 0
 	not node_drops
-	lib.unanswered > 0
+	waits
 }
 
 supports contains lib.says(node_words, node_cites) if {
 	node_drops
-	reaches_node
+	lib.reaches_node
 	lib.unanswered == 0
 }
 
-card_words := sprintf("%s, while %s", [
-	words(
-		sprintf("the node forwards nothing that comes in by %s, its network card (net.ipv4.conf.%s.forwarding is 0)", [min(dark_cards), min(dark_cards)]),
-		node.ip_in_addr_errors_in_window, node,
-	),
-	lib.unanswered_words,
-]) if {
-	node.ip_forwards
-	count(dark) == 0
-	node_drops
-	lib.unanswered > 0
+# What the container sends is passed on, and the answer is not.
+card_words := sprintf("the node forwards nothing that comes in by %s, its network card (net.ipv4.conf.%s.forwarding is 0)", [min(lib.dark_cards), min(lib.dark_cards)]) if {
+	routers_pass_on
+	count(lib.dark_cards) > 0
+	waits
 }
 
-card_cites := array.concat([lib.cite_node("network.host_links", "links")], node_cites)
+card_cites := array.concat([lib.cite_node("network.host_links", "links")], array.concat(node_cites, way_cites))
 
-supports contains lib.says_strongly(card_words, card_cites) if count(dark_cards) == count(cards)
+supports contains lib.says_strongly(sprintf("%s, while %s", [words(card_words, node.ip_in_addr_errors_in_window, node), lib.unanswered_words]), card_cites) if {
+	node_drops
+	count(lib.dark_cards) == count(lib.node_cards)
+}
 
-supports contains lib.says(card_words, card_cites) if count(dark_cards) < count(cards)
+supports contains lib.says(sprintf("%s, while %s", [card_words, lib.unanswered_words]), card_cites) if not card_is_all
+
+card_is_all if {
+	node_drops
+	count(lib.dark_cards) == count(lib.node_cards)
+}
 
 # A container may be a router itself, and so may the network that it shares with the node.
 supports contains lib.says_strongly(
@@ -148,12 +142,19 @@ supports contains lib.says(
 	dropped(c) >= lib.path_drops_least
 }
 
-no_router(c) if c.ip_forwards
-
+# Nothing that came in was for somebody else; or all that does is passed on.
 no_router(c) if c.ip_in_addr_errors_in_window == 0
 
+no_router(c) if {
+	c.ip_forwards
+	input.seen["network.links"].complete
+	every l in input.seen["network.links"].links { not stops_here(l) }
+}
+
+stops_here(l) if l.ipv4_forwards == false
+
 refutes contains lib.says(
-	sprintf("nothing was dropped for want of forwarding in %s: %s, and %s", [lib.seconds(c.window_usec), state_words("its network namespace", c), state_words("the node", node)]),
+	sprintf("nothing was dropped for want of forwarding in %s: %s, and %s", [lib.seconds(c.window_usec), state_words("its network namespace", c), beyond]),
 	[
 		lib.cite("network.counters", "ip_in_addr_errors_in_window"), lib.cite("network.counters", "ip_forwards"),
 		lib.cite_node("network.host", "ip_in_addr_errors_in_window"), lib.cite_node("network.host", "ip_forwards"),
@@ -161,34 +162,20 @@ refutes contains lib.says(
 ) if {
 	c := lib.own_counters
 	no_router(c)
-	no_router(node)
-	nothing_goes_dark
-	no_dark_card
 }
 
-# What comes in by an interface may end there although the node forwards.
-nothing_goes_dark if {
+# Of what nobody sent, nothing can be lost; the SYN of who waits may have been sent before the window.
+beyond := state_words("the node", node) if {
 	node.ip_in_addr_errors_in_window == 0
 	lib.unanswered == 0
-}
-
-nothing_goes_dark if {
+} else := "none of its interfaces leads to the node" if {
+	node
 	input.seen["network.links"].complete
-	every r in lib.node_routers { r.forwards == true }
-	gateway_known
-}
-
-gateway_known if input.seen["network.routes"].complete
-
-gateway_known if {
-	every l in input.seen["network.links"].links { not l.peer.bridge }
-}
-
-no_dark_card if node.ip_in_addr_errors_in_window == 0
-
-no_dark_card if {
-	input.node.seen["network.host_links"].complete
-	count(dark_cards) == 0
+	not lib.reaches_node
+} else := "the node passes on what comes in by its interfaces on the way" if {
+	node
+	lib.node_passes_on
+	lib.cards_pass_on
 }
 
 refutes contains lib.says(

@@ -20,7 +20,9 @@ waits := {"network.sockets": given.net_sockets({
 	"opening_stuck": 1, "opening_again": 1,
 })}
 
-routed := {"network.links": given.net_links([given.net_link({"peer": {"joined": false}})])}
+by(gateway) := {"network.routes": given.net_routes({"defaults": [{"family": "ipv4", "gateway": gateway, "link": "eth0", "down": false}]})}
+
+routed := object.union({"network.links": given.net_links([given.net_link({"peer": {"joined": false}})])}, by("10.2.0.1"))
 
 test_the_node_is_the_router_and_is_switched_off if {
 	some a in cause.proves with input as beside(off, idle, object.union(waits, routed))
@@ -46,7 +48,7 @@ test_behind_a_bridge_it_may_be_another_s_router if {
 on := {"ip_forwards": true, "ip_in_addr_errors_in_window": 6}
 
 # veth(setting): the node's end of its veth.
-veth(setting) := {"network.links": given.net_links([given.net_link({"peer": {"joined": false, "ipv4_forwards": setting}})])}
+veth(setting) := object.union({"network.links": given.net_links([given.net_link({"peer": {"joined": false, "ipv4_forwards": setting}})])}, by("10.2.0.1"))
 
 # ip_forward is the default of interfaces; each has its own setting, and only that counts.
 test_one_interface_is_switched_off if {
@@ -59,26 +61,53 @@ test_one_interface_is_switched_off if {
 
 test_one_interface_is_switched_on if {
 	alone := beside(off, idle, object.union(waits, veth(true)))
-	count(cause.proves) + count(cause.supports) + count(cause.refutes) == 0 with input as alone
+	count(cause.proves) + count(cause.supports) == 0 with input as alone
+	some r in cause.refutes with input as alone
+	endswith(r.says, "and the node passes on what comes in by its interfaces on the way")
 }
 
-bridge(setting) := {
-	"network.links": given.net_links([given.net_link({"peer": {"bridge": {"name": "cni0", "addresses": ["10.2.0.1"], "ipv4_forwards": setting}}})]),
-	"network.routes": given.net_routes({"defaults": [{"family": "ipv4", "gateway": "10.2.0.1", "link": "eth0", "down": false}]}),
+# Of two networks, one is passed on on purpose only.
+test_a_second_network_that_is_meant_to_lead_nowhere if {
+	links := {"network.links": given.net_links([
+		given.net_link({"peer": {"joined": false, "ipv4_forwards": true}}),
+		given.net_link({"index": 3, "name": "net1", "peer": {"name": "veth9", "joined": false, "ipv4_forwards": false}}),
+	])}
+	two := beside(on, idle, object.union(object.union(waits, by("10.2.0.1")), links))
+	count(cause.proves) + count(cause.supports) + count(cause.refutes) == 0 with input as two
 }
+
+# net.ipv4.ip_forward says nothing of IPv6.
+test_what_waits_is_ipv6 if {
+	six := {"network.sockets": given.net_sockets({"opening": [{"destination": "[fd01::2]:443", "count": 1, "in_both": 1, "most_retries": 2}], "opening_stuck": 1, "opening_again": 1})}
+	count(cause.proves) + count(cause.supports) == 0 with input as beside(off, idle, object.union(six, routed))
+}
+
+bridge(setting) := object.union(
+	{"network.links": given.net_links([given.net_link({"peer": {"bridge": {"name": "cni0", "addresses": ["10.2.0.1"], "ipv4_forwards": setting}}})])},
+	by("10.2.0.1"),
+)
 
 test_its_bridge_is_its_gateway if {
 	some a in cause.proves with input as beside(on, idle, object.union(waits, bridge(false)))
 	contains(a.says, "net.ipv4.conf.cni0.forwarding is 0")
-	elsewhere := {"network.routes": given.net_routes({"defaults": [{"family": "ipv4", "gateway": "10.2.0.9", "link": "eth0", "down": false}]})}
-	count(cause.proves) + count(cause.supports) == 0 with input as beside(on, idle, object.union(waits, object.union(bridge(false), elsewhere)))
+	count(cause.proves) + count(cause.supports) == 0 with input as beside(on, idle, object.union(waits, object.union(bridge(false), by("10.2.0.9"))))
 }
 
-# Who its gateway is, and whether it forwards, is not known.
+unrouted(setting) := object.union(object.remove(of, ["seen"]), {"seen": object.remove(of.seen, ["network.routes"])}) if {
+	of := beside(on, idle, object.union(waits, bridge(setting)))
+}
+
+# Who its gateway is, is not known.
 test_a_bridge_and_no_routes if {
-	unread := beside(on, idle, object.union(waits, bridge(true)))
-	count(cause.refutes) == 0 with input as object.union(object.remove(unread, ["seen"]), {"seen": object.remove(unread.seen, ["network.routes"])})
-	count(cause.refutes) == 1 with input as beside(on, idle, object.union(waits, bridge(true)))
+	count(cause.proves) + count(cause.supports) + count(cause.refutes) == 0 with input as unrouted(false)
+	count(cause.refutes) == 1 with input as unrouted(true)
+}
+
+# Where a packet goes from a switch in user space, or under a VRF, is not known.
+test_a_master_that_is_no_bridge if {
+	count(cause.refutes) == 0 with input as beside(on, idle, waits)
+	count(cause.refutes) == 0 with input as beside(idle, idle, waits)
+	count(cause.refutes) == 1 with input as beside(idle, idle, object.union(waits, {"network.links": given.net_links([given.net_link({"peer": {"bridge": {"name": "br0", "addresses": []}}})])}))
 }
 
 # dark(list): the node's cards, some of which pass nothing on.
@@ -90,7 +119,9 @@ test_answers_end_at_the_card if {
 	a.strong
 	some b in cause.supports with input as dark([{"ipv4_forwards": false}, {"name": "ens4"}])
 	not b.strong
-	every list in [[{"ipv4_forwards": false}], [{"ipv4_forwards": false}, {"name": "ens4"}]] {
+	some c in cause.supports with input as object.union(dark([{"ipv4_forwards": false}]), {"node": {"seen": {"network.host": {"ip_in_addr_errors_in_window": 0}}}})
+	not c.strong
+	every list in [[], [{"ipv4_forwards": false}], [{"ipv4_forwards": false}, {"name": "ens4"}]] {
 		count(cause.proves) + count(cause.refutes) == 0 with input as dark(list)
 	}
 }
@@ -99,6 +130,14 @@ test_nothing_of_it_waits if {
 	some a in cause.supports with input as beside(off, idle, routed)
 	not a.strong
 	count(cause.supports) == 1 with input as beside(off, idle, routed)
+}
+
+# It is a router itself, and one of its interfaces passes nothing on.
+test_a_router_with_one_dark_interface if {
+	dark_link := {"network.links": given.net_links([given.net_link({"ipv4_forwards": false, "peer": {"on_host": false}})])}
+	count(cause.refutes) == 0 with input as beside(idle, on, dark_link)
+	count(cause.refutes) == 0 with input as beside(on, object.union(on, {"host_network": true}), dark_link)
+	count(cause.refutes) == 1 with input as beside(on, object.union(on, {"host_network": true}), {})
 }
 
 test_a_router_in_a_container if {
@@ -116,10 +155,13 @@ test_on_the_nodes_network if {
 
 # Most containers do not forward, and need not.
 test_nobody_asks_it_to if {
-	some a in cause.refutes with input as beside({"ip_forwards": true, "ip_in_addr_errors_in_window": 9}, idle, {})
-	a.says == "nothing was dropped for want of forwarding in 2.0 s: its network namespace dropped no packet for another's address, and the node forwards"
-	count(cause.supports) == 0 with input as beside(idle, idle, waits)
-	count(cause.refutes) == 1 with input as beside(idle, idle, waits)
+	some a in cause.refutes with input as beside(idle, idle, {})
+	a.says == "nothing was dropped for want of forwarding in 2.0 s: its network namespace dropped no packet for another's address, and the node dropped no packet for another's address"
+	some b in cause.refutes with input as beside({"ip_forwards": true, "ip_in_addr_errors_in_window": 9}, idle, veth(true))
+	endswith(b.says, "and the node passes on what comes in by its interfaces on the way")
+	elsewhere := {"network.links": given.net_links([given.net_link({"peer": {"on_host": false}})])}
+	some c in cause.refutes with input as beside(off, idle, object.union(waits, elsewhere))
+	endswith(c.says, "and none of its interfaces leads to the node")
 }
 
 test_what_was_not_read_is_not_off if {

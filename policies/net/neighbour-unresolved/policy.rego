@@ -85,18 +85,35 @@ supports contains lib.says_strongly(
 }
 
 # What was made by hand, or by a program for a machine that is gone, the kernel never asks again.
+wrong_words(m) := sprintf("packets for %s on %s go to %s, an entry that was made for good (permanent); the other end of %s is %s, and belongs to no bridge", [
+	m.address, m.link, m.mac, m.link, m.other_end_mac,
+])
+
 supports contains lib.says_strongly(
-	sprintf("packets for %s on %s go to %s, an entry that was made for good (permanent), and the other end of %s is %s, and nobody else is on it%s", [
-		m.address, m.link, m.mac, m.link, m.other_end_mac, who_waits(m),
-	]),
+	sprintf("%s: %s to %s", [wrong_words(m), lib.waiting_words(m.waiting), m.address]),
 	[lib.cite("network.neighbours", "misdirected")],
 ) if {
 	some m in lib.misdirected
+	m.waiting > 0
 }
 
-who_waits(m) := sprintf(": %s", [lib.waiting_words(m.waiting)]) if m.waiting > 0
+supports contains lib.says(
+	sprintf("%s; %s to it in one of the looks", [wrong_words(m), lib.things(m.trying, "connection was being made", "connections were being made")]),
+	[lib.cite("network.neighbours", "misdirected")],
+) if {
+	some m in lib.misdirected
+	m.waiting == 0
+	m.trying > 0
+}
 
-who_waits(m) := "; it is the gateway" if m.waiting == 0
+supports contains lib.says_strongly(
+	sprintf("%s. It is the gateway, and %s", [wrong_words(m), lib.unanswered_words]),
+	[lib.cite("network.neighbours", "misdirected"), lib.cite("network.sockets", "opening")],
+) if {
+	some m in lib.misdirected
+	m.gateway
+	m.waiting + m.trying == 0
+}
 
 supports contains lib.says_strongly(
 	sprintf("%s asks for no MAC (arp off), so that its packets go to its own, and %s", [l.name, lib.unanswered_words]),
@@ -132,6 +149,7 @@ refutes contains lib.says(
 	n.unanswered == 0
 	count(lib.misdirected) == 0
 	input.seen["network.links"]
+	input.seen["network.sockets"]
 	count(lib.without_arp) == 0
 }
 

@@ -47,30 +47,30 @@ supports contains lib.says_strongly(
 }
 
 # Between two stops it runs, and neither look need meet one.
-traced_by := sprintf("its main process, %s (pid %d), is traced by %s", [m.command, m.pid, tracer_words(m)]) if {
+traced_by := sprintf("its main process, %s (pid %d), is traced by %s", [m.command, m.pid, tracer_words(m.tracing)]) if {
 	states.stopped_in_both == 0
 	m := states.main
-	m.tracer > 0
+	m.tracing.pid > 0
 }
 
-tracer_words(m) := sprintf("%s (pid %d)", [m.tracer_command, m.tracer]) if {
-	m.tracer_command != ""
-} else := sprintf("pid %d", [m.tracer])
+tracer_words(t) := sprintf("%s (pid %d)", [t.command, t.pid]) if {
+	t.command != ""
+} else := sprintf("pid %d", [t.pid])
 
 supports contains lib.says_strongly(
-	sprintf("%s, which held %s when they were looked at: it stops them at every system call or signal that it wants to see", [traced_by, lib.counted(states.stopped, "of its threads", "of its threads")]),
-	[lib.cite("process.states", "main"), lib.cite("process.states", "stopped")],
+	sprintf("%s, which held %s when they were looked at: it stops them at every system call or signal that it wants to see", [traced_by, lib.counted(states.held, "of its threads", "of its threads")]),
+	[lib.cite("process.states", "main"), lib.cite("process.states", "held")],
 ) if {
-	states.stopped > 0
-	not states.main.tracer_inside
+	states.held > 0
+	not states.main.tracing.inside
 }
 
-supports contains lib.says(sprintf("%s, which may stop it at every system call; it was not stopped when it was looked at", [traced_by]), [lib.cite("process.states", "main")]) if {
-	states.stopped == 0
-	not states.main.tracer_inside
+supports contains lib.says(sprintf("%s, which may stop it at every system call; none of its threads was held when they were looked at", [traced_by]), [lib.cite("process.states", "main")]) if {
+	states.held == 0
+	not states.main.tracing.inside
 }
 
-supports contains lib.says(sprintf("%s, one of its own processes", [traced_by]), [lib.cite("process.states", "main")]) if states.main.tracer_inside
+supports contains lib.says(sprintf("%s, one of its own processes", [traced_by]), [lib.cite("process.states", "main")]) if states.main.tracing.inside
 
 # A job that a shell has stopped may be meant, where the rest works.
 supports contains lib.says_strongly(
@@ -92,12 +92,12 @@ various := (states.stopped_in_both - states.signalled_in_both) - states.traced_i
 
 were(threads) := lib.counted(threads, "of its threads was", "of its threads were")
 
-by_whom := sprintf(", and its main process is traced by pid %d", [states.main.tracer]) if {
-	states.main.tracer > 0
+by_whom := sprintf(", and its main process is traced by %s", [tracer_words(states.main.tracing)]) if {
+	states.main.tracing.pid > 0
 } else := ""
 
 main_cited := [lib.cite("process.states", "main")] if {
-	states.main.tracer > 0
+	states.main.tracing.pid > 0
 } else := []
 
 refutes contains lib.says(
@@ -106,8 +106,14 @@ refutes contains lib.says(
 ) if {
 	states.complete
 	states.stopped_in_both == 0
-	not traced_by
+	states.held == 0
+	untraced
 }
+
+untraced if states.main.tracing.pid == 0
+
+# Who the main process is, is not known, or it is another since.
+untraced if not states.main
 
 refutes contains lib.says("it has no process that could be stopped", [lib.cite("process.states", "")]) if {
 	input.absent["process.states"]

@@ -2,9 +2,9 @@ package causes.process.stopped_test
 
 import data.causes.process.stopped as cause
 
-states(more) := {"seen": {"process.states": object.union({"tasks": 4, "looked": 4, "complete": true, "zombies": 0, "stopped": 0, "stopped_in_both": 0, "signalled_in_both": 0, "traced_in_both": 0}, more)}, "absent": {}}
+states(more) := {"seen": {"process.states": object.union({"tasks": 4, "looked": 4, "complete": true, "zombies": 0, "stopped": 0, "held": 0, "main": main("S", {}), "stopped_in_both": 0, "signalled_in_both": 0, "traced_in_both": 0}, more)}, "absent": {}}
 
-main(state, more) := object.union({"pid": 176, "command": "app", "state": state}, more)
+main(state, more) := object.union({"pid": 176, "command": "app", "state": state, "tracing": {"pid": 0}}, more)
 
 test_a_stopped_main_process if {
 	given := states({"stopped": 1, "stopped_in_both": 1, "signalled_in_both": 1, "main": main("T", {})})
@@ -29,10 +29,10 @@ test_a_stopped_child if {
 }
 
 test_a_tracer if {
-	given := states({"stopped": 1, "stopped_in_both": 1, "traced_in_both": 1, "main": main("t", {"tracer": 4242})})
+	given := states({"stopped": 1, "stopped_in_both": 1, "traced_in_both": 1, "main": main("t", {"tracing": {"pid": 4242, "command": "gdb"}})})
 	count(cause.proves) == 0 with input as given
 	some a in cause.supports with input as given
-	a.says == "a tracer held 1 of its threads in both looks (state t), and its main process is traced by pid 4242"
+	a.says == "a tracer held 1 of its threads in both looks (state t), and its main process is traced by gdb (pid 4242)"
 }
 
 # One thread is held by a tracer, another was stopped by a signal: each is told of for itself.
@@ -59,15 +59,15 @@ test_a_tracer_that_let_go if {
 
 # strace lets it run from one system call to the next.
 test_a_tracer_that_stops_it_now_and_then if {
-	by := {"tracer": 4242, "tracer_command": "strace"}
-	met := states({"stopped": 1, "main": main("various", by)})
+	by := {"tracing": {"pid": 4242, "command": "strace"}}
+	met := states({"stopped": 1, "held": 1, "main": main("various", by)})
 	some a in cause.supports with input as met
 	a.says == "its main process, app (pid 176), is traced by strace (pid 4242), which held 1 of its threads when they were looked at: it stops them at every system call or signal that it wants to see"
 	a.strong
 	count(cause.refutes) == 0 with input as met
-	some b in cause.supports with input as states({"main": main("S", by)})
+	some b in cause.supports with input as states({"stopped": 1, "main": main("S", by)}) # by a signal
 	not b.strong
-	some c in cause.supports with input as states({"stopped": 1, "main": main("S", object.union(by, {"tracer_inside": true}))})
+	some c in cause.supports with input as states({"stopped": 1, "main": main("S", {"tracing": {"pid": 4242, "command": "strace", "inside": true}})})
 	endswith(c.says, "traced by strace (pid 4242), one of its own processes")
 	not c.strong
 }
@@ -81,6 +81,9 @@ test_stopped_in_one_look_only if {
 test_nobody_is_stopped if {
 	count(cause.refutes) == 1 with input as states({})
 	count(cause.refutes) == 0 with input as states({"complete": false})
+	unknown := object.remove(main("S", {}), ["tracing"])
+	s := object.union(object.remove(states({}).seen["process.states"], ["main"]), {"main": unknown})
+	count(cause.refutes) == 0 with input as {"seen": {"process.states": s}, "absent": {}}
 }
 
 test_nothing_is_said_when_nothing_could_be_read if {
