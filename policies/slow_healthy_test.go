@@ -148,7 +148,7 @@ func healthyNetwork() seen {
 		Timeouts: zero(), FastRetransmits: zero(), DuplicateAcks: zero(), AttemptFails: zero(), AbortOnTimeout: zero(), OutResets: zero(), EstabResets: zero(), ActiveOpens: count(2), PassiveOpens: count(2),
 		ListenOverflows: zero(), ListenDrops: zero(), SynDrops: zero(), SynCookieWishes: zero(), CookiesSent: zero(), MemoryPressures: zero(), AbortsOnMemory: zero(), ReceiveDrops: zero(),
 		UDPIn: count(4), UDPOut: count(4), UDPNoPorts: zero(), UDPInErrors: zero(), UDPReceiveDrops: zero(), UDPMemoryErrors: zero(), IPFragFails: zero(), IPOutNoRoutes: zero(), IPReversePath: zero(), IPInAddrErrors: zero(), IPForwarding: ptr(false), IPInReceives: count(204),
-		ICMPUnreachIn: zero(), ICMPTooBigIn: zero(), TCPMemoryPages: count(100), TCPMemoryLow: count(100_000), TCPMemoryLimit: count(150_000),
+		ICMPUnreachIn: zero(), ICMPTimeExcdIn: zero(), ICMPTooBigIn: zero(), TCPMemoryPages: count(100), TCPMemoryLow: count(100_000), TCPMemoryLimit: count(150_000),
 	}
 	host := own
 	host.HostNetwork, host.IPForwarding = ptr(true), ptr(true)

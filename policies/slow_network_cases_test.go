@@ -141,6 +141,9 @@ func pathCases() []slowCase {
 		onBoth("a gateway that is not there", one("net.neighbour-unresolved confirmed"), of("network.neighbours", func(n *network.Adjacents) {
 			n.Unanswered, n.Unresolved = 1, []network.NoNeighbour{{Address: "10.0.0.1", Link: "eth0", State: "failed", Gateway: true}}
 		})),
+		onBoth("a neighbour's MAC was entered by hand, and nobody has it", one("net.neighbour-unresolved likely"), cutOff("10.9.0.7:5432"), of("network.neighbours", func(n *network.Adjacents) {
+			n.Misdirected = []network.WrongMAC{{Address: "10.9.0.7", Link: "eth0", MAC: "02:00:00:00:00:99", OtherEnd: "02:00:00:00:00:09", Waiting: 1}}
+		})),
 		onBoth("a route to nowhere", one("net.blackhole-route confirmed"), cutOff("10.9.0.7:5432"), counters(func(c *network.Counters) { c.IPOutNoRoutes = count(6) }), of("network.routes", func(r *network.Routes) {
 			r.RefusingAll, r.Refusing = 1, []network.RouteNone{{Type: "blackhole", Destination: "10.9.0.0/16", Table: 254, Stuck: []string{"10.9.0.7:5432"}}}
 		})),

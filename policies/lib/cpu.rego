@@ -87,7 +87,19 @@ cpu_before(c) := "" if not c.throttled_periods_total > 0
 cpu_hard_above := [c |
 	some c in input.seen["cgroup.cpu_ancestors"].levels
 	cpu_throttled_hard(c)
+	not cpu_same_limit(c)
 ]
+
+# METADATA
+# description: |
+#   The limit of the subject itself, which it has used up: the kubelet gives the pod's cgroup the sum of its containers' limits,
+#   and to a pod with one container the same once more.
+cpu_same_limit(c) if {
+	own := input.seen["cgroup.cpu"]
+	cpu_throttled_hard(own)
+	c.limit_cpus == own.limit_cpus
+	own.used_cpus >= own.limit_cpus * 0.8
+}
 
 # METADATA
 # description: Cgroups inside the container that throttle a part of it hard. Nothing above them counts that.
@@ -101,6 +113,7 @@ cpu_hard_inside := [c |
 cpu_some_above := [c |
 	some c in input.seen["cgroup.cpu_ancestors"].levels
 	cpu_throttled_somewhat(c)
+	not cpu_same_limit(c)
 ]
 
 # METADATA

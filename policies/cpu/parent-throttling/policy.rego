@@ -67,6 +67,14 @@ supports contains lib.says_strongly(
 	count(proves) == 0
 }
 
+weakens contains lib.says(
+	sprintf("%s has the same limit as the container itself, %s CPUs, and the container used that up", [lib.cpu_owner(c), lib.cpus(c.limit_cpus)]),
+	[lib.cite("cgroup.cpu_ancestors", "levels"), lib.cite("cgroup.cpu", "limit_cpus"), lib.cite("cgroup.cpu", "used_cpus")],
+) if {
+	some c in input.seen["cgroup.cpu_ancestors"].levels
+	lib.cpu_same_limit(c)
+}
+
 # Kernels that count nobody's loss leave this: who hardly ran and hardly waited wanted next to nothing.
 weakens contains lib.says(
 	sprintf("the container itself hardly wanted to run: it used %s CPUs, and its threads waited for one %s", [lib.cpus(lib.cpu_used), lib.seconds(s.wait_usec_in_window)]),

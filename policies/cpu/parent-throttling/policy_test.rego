@@ -28,6 +28,17 @@ test_the_pods_limit_held_the_container_back if {
 	count(cause.refutes) == 0 with input as held
 }
 
+# The kubelet gives a pod with one container that one's limit once more.
+test_the_pods_limit_is_the_containers if {
+	limited := {"unlimited": false, "limit_cpus": 0.5, "periods_in_window": 20, "throttled_periods_in_window": 18, "throttled_usec_in_window": 1500000, "throttled_ratio": 0.9}
+	same := given(own(limited), [pod({})])
+	count(cause.proves) + count(cause.supports) == 0 with input as same
+	some w in cause.weakens with input as same
+	w.says == "the pod's cgroup /kubepods/podx has the same limit as the container itself, 0.50 CPUs, and the container used that up"
+	count(cause.proves) == 1 with input as given(own(object.union(limited, {"used_cpus": 0.2})), [pod({})]) # a sibling used the rest
+	count(cause.proves) == 1 with input as given(own(object.union(limited, {"limit_cpus": 0.4})), [pod({})])
+}
+
 test_an_older_kernel_does_not_say_who_was_held_back if {
 	count(cause.proves) == 1 with input as given(own({}), [pod({})])
 	waited := object.union(given(own({"used_cpus": 0}), [pod({})]), {"seen": {"process.sched": {"wait_usec_in_window": 500000, "window_usec": 2000000}}})
