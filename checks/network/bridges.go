@@ -9,40 +9,31 @@ import (
 	"runbook/evidence/asked"
 )
 
-// bridges are those of the node that the subject's interfaces lead to, by
-// index.
-type bridges struct {
-	known map[uint32]*Bridge
-	read  bool // false: there are some, and they could not be read
-}
-
-// bridgesOf asks for the node's interfaces only where one of them has to be a
-// bridge that the subject is joined to.
-func bridgesOf(ctx context.Context, at evidence.Scene, links asked.Links) bridges {
+// bridgesOf are the node's bridges by index. The node is only asked where an
+// interface of the subject leads to one of its ports. False: it did not answer,
+// or not with all.
+func bridgesOf(ctx context.Context, at evidence.Scene, links asked.Links) (map[uint32]*Bridge, bool) {
 	joined := func(l asked.Link) bool {
 		end := peerOnHost(l, links.HostNSID)
 		return end != nil && end.MasterIndex != 0
 	}
-	found := bridges{known: map[uint32]*Bridge{}, read: true}
 	if !slices.ContainsFunc(links.Links, joined) {
-		return found
+		return nil, true
 	}
 	host, err := look.AskShared[asked.Links](ctx, at.Second, asked.NetnsLinks, asked.HostNetns)
-	found.read = err == nil && !host.Truncated
+	found := map[uint32]*Bridge{}
 	for _, l := range host.Links {
 		if l.Kind == "bridge" {
-			found.known[l.Index] = bridgeOf(l, host.Addresses)
+			found[l.Index] = bridgeOf(l, host.Addresses)
 		}
 	}
-	return found
+	return found, err == nil && !host.Truncated
 }
 
 func bridgeOf(l asked.Link, addresses []asked.Address) *Bridge {
 	b := &Bridge{Name: clip(l.Name), Addresses: []string{}, IPv4Forwards: l.IPv4Forwards}
-	for _, a := range addresses {
-		if a.LinkIndex == l.Index && a.Scope == "global" && len(b.Addresses) < 8 {
-			b.Addresses = append(b.Addresses, a.Address)
-		}
+	for _, a := range globalOf(l, addresses) {
+		b.Addresses = append(b.Addresses, a.Address)
 	}
 	return b
 }

@@ -30,8 +30,8 @@ func readLinks(ctx context.Context, at evidence.Scene, where inside, wanted func
 	links := Links{WindowUsec: window, HostNetwork: where.host, Complete: !second.Truncated, Links: []Link{}}
 	own := queues(ctx, at, where.arg, ownQueue(second))
 	host := queues(ctx, at, asked.HostNetns, hostQueue(second))
-	beyond := bridgesOf(ctx, at, second)
-	links.Complete = links.Complete && own.read && host.read && beyond.read
+	bridges, read := bridgesOf(ctx, at, second)
+	links.Complete = links.Complete && own.read && host.read && read && hostKnown(second)
 	packets := uint64(0)
 	for _, now := range second.Links {
 		then := matching(first.Links, now)
@@ -45,7 +45,7 @@ func readLinks(ctx context.Context, at evidence.Scene, where inside, wanted func
 		link.LinkTraffic, link.Qdiscs = traffic, own.of(now.Index)
 		addPeer(&link, then, now, second.HostNSID, host)
 		if link.Peer != nil && link.Peer.OnHost {
-			link.Peer.Bridge = beyond.known[now.Peer.MasterIndex]
+			link.Peer.Bridge = bridges[now.Peer.MasterIndex]
 		}
 		links.Complete = links.Complete && (link.Kind != "veth" || link.Peer != nil || now.PeerNSID == nil)
 		links.Links = append(links.Links, link)
@@ -56,6 +56,12 @@ func readLinks(ctx context.Context, at evidence.Scene, where inside, wanted func
 		links.Links, links.Complete = links.Links[:maxShownLinks], false
 	}
 	return links, nil
+}
+
+// hostKnown: without the id of the node's namespace every other end looks as if
+// it were elsewhere.
+func hostKnown(links asked.Links) bool {
+	return links.HostNSID != nil || !slices.ContainsFunc(links.Links, func(l asked.Link) bool { return l.PeerNSID != nil })
 }
 
 func total(numbers ...*uint64) (sum uint64) {
@@ -115,18 +121,26 @@ func linkOf(then *asked.Link, now asked.Link, second, first asked.Links) Link {
 	if now.XDP != nil {
 		link.XDP = now.XDP.Mode
 	}
+	for _, a := range globalOf(now, second.Addresses) {
+		link.Addresses = append(link.Addresses, a.Address+"/"+strconv.Itoa(int(a.Prefix)))
+	}
 	for _, a := range second.Addresses {
-		if a.LinkIndex != now.Index {
-			continue
-		}
-		if a.Scope == "global" && len(link.Addresses) < 8 {
-			link.Addresses = append(link.Addresses, a.Address+"/"+strconv.Itoa(int(a.Prefix)))
-		}
-		if a.DADFailed && slices.Contains(first.Addresses, a) {
+		if a.LinkIndex == now.Index && a.DADFailed && slices.Contains(first.Addresses, a) {
 			link.DADFailed = append(link.DADFailed, a.Address)
 		}
 	}
 	return link
+}
+
+const mostAddresses = 8 // of an interface
+
+func globalOf(l asked.Link, addresses []asked.Address) (of []asked.Address) {
+	for _, a := range addresses {
+		if a.LinkIndex == l.Index && a.Scope == "global" && len(of) < mostAddresses {
+			of = append(of, a)
+		}
+	}
+	return of
 }
 
 func addPeer(link *Link, then *asked.Link, now asked.Link, host *int32, queues queueing) {

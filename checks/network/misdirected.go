@@ -7,20 +7,16 @@ import (
 	"runbook/evidence/asked"
 )
 
-// fixedElsewhere reports whether an entry of the neighbour table is one that
-// somebody made for good, and has a MAC that nobody on that link has: the other
-// end of a veth is known, is no port of a bridge, and has another. An entry
-// that was learned is no such: whoever has the MAC has answered.
+// fixedElsewhere reports whether an entry that somebody made for good has a MAC
+// that the other end of its veth does not have, and that end is no port of a
+// bridge. An entry that was learned is no such: whoever has the MAC has answered.
 func fixedElsewhere(n asked.Neighbour, links asked.Links) (otherEnd string, wrong bool) {
 	i := slices.IndexFunc(links.Links, func(l asked.Link) bool { return l.Index == n.LinkIndex })
-	if n.State != "permanent" || n.MAC == "" || i < 0 {
+	if i < 0 || links.Links[i].Kind != "veth" || links.Links[i].Peer == nil || toAll(n.Address) {
 		return "", false
 	}
-	l := links.Links[i]
-	if l.Kind != "veth" || l.Peer == nil || l.Peer.MasterIndex != 0 || l.Peer.MAC == "" || l.Peer.MAC == n.MAC || toAll(n.Address) {
-		return "", false
-	}
-	return l.Peer.MAC, true
+	end := links.Links[i].Peer
+	return end.MAC, end.MasterIndex == 0 && end.MAC != "" && end.MAC != n.MAC
 }
 
 // toAll leaves out multicast, whose MACs belong to no interface.
@@ -31,8 +27,9 @@ func toAll(address string) bool {
 
 // misdirect adds an entry that is wrong in both looks.
 func (n *Adjacents) misdirect(now asked.Neighbour, otherEnd, link string, gateway bool, waiting waitingEnds) {
-	n.Complete = n.Complete && waiting.known && len(n.Misdirected) < maxShownNeighbours
+	n.Complete = n.Complete && waiting.known
 	if len(n.Misdirected) == maxShownNeighbours {
+		n.Complete = false
 		return
 	}
 	n.Misdirected = append(n.Misdirected, WrongMAC{

@@ -57,7 +57,7 @@ func seeNeighbours(ctx context.Context, at evidence.Scene, where inside) (Adjace
 			n.Unresolved = append(n.Unresolved, NoNeighbour{
 				Address: now.Address, Link: link, State: now.State, Gateway: gateway, Waiting: to(waiting.stuck, now.Address), Trying: to(waiting.tried, now.Address),
 			})
-		case then.State == "permanent" && then.MAC == now.MAC:
+		case fixed(then) && fixed(now) && then.MAC == now.MAC:
 			if otherEnd, wrong := fixedElsewhere(now, links); wrong {
 				n.misdirect(now, otherEnd, link, gateway, waiting)
 			}
@@ -76,8 +76,10 @@ func hasHostEnd(links asked.Links) bool {
 
 func unresolved(n asked.Neighbour) bool { return n.State == "incomplete" || n.State == "failed" }
 
+func fixed(n asked.Neighbour) bool { return n.State == "permanent" && n.MAC != "" }
+
 // suspect are the entries that connections may wait for in vain.
-func suspect(n asked.Neighbour) bool { return unresolved(n) || n.State == "permanent" }
+func suspect(n asked.Neighbour) bool { return unresolved(n) || fixed(n) }
 
 func gatewaysOf(routes asked.Routes) map[string]bool {
 	gateways := map[string]bool{}

@@ -91,7 +91,8 @@ func sigterm(caught, ignored string) string {
 	return "default"
 }
 
-// tracer reads the pid of the tracer of a process; 0 when it has none.
+// tracer reads the pid of the tracer of a process: 0 when it has none, and false
+// when the text does not say.
 func tracer(status string) (int, bool) {
 	for line := range strings.Lines(status) {
 		if value, ok := strings.CutPrefix(line, "TracerPid:"); ok {

@@ -37,7 +37,7 @@ func statesOf(ctx context.Context, at evidence.Scene) evidence.Observation {
 	}
 	second := readThreads(ctx, at.Second, after)
 	deadSecond := deadChildren(at.Second, main, second)
-	from := append(slices.Clone(after.from), "/proc/*/task/*/stat", "/proc/*/task/*/wchan")
+	from := append(slices.Clone(after.from), "/proc/*/task/*/stat", "/proc/*/task/*/wchan", "/proc/*/status")
 	if len(first.seen) == 0 || len(second.seen) == 0 {
 		return evidence.Unread(id, cmp.Or(first.why, second.why, "no task of the cgroup could be read"), from...)
 	}

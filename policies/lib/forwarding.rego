@@ -3,20 +3,21 @@ package lib
 
 # METADATA
 # description: |
-#   The node passes nothing on, and somebody wanted it to, or this container can reach others by it only. What is sent to others
-#   ends there, and no counter but this one tells.
+#   The node passes nothing on of what this container sends, or nothing at all, and somebody wanted it to. What is sent to others
+#   ends there, and no counter but one of the whole node tells.
+node_forwards_nothing if count(dark_routers) > 0
+
 node_forwards_nothing if {
 	input.seen["network.counters"].host_network == false
+	count(node_routers) == 0
 	n := input.node.seen["network.host"]
 	n.ip_forwards == false
 	n.ip_in_addr_errors_in_window > 0
 }
 
-node_forwards_nothing if node_is_dark_router
-
 # METADATA
-# description: The node is the first router on the container's way to others, and passes nothing on.
-node_is_dark_router if {
+# description: The first routers on the container's way to others that pass nothing on, by name.
+dark_routers contains r.name if {
 	input.seen["network.counters"].host_network == false
 	some r in node_routers
 	r.forwards == false
@@ -73,10 +74,10 @@ node_cards contains c if {
 }
 
 # METADATA
-# description: Those that pass on nothing that comes in.
+# description: Those that are set to pass on nothing that comes in, by name.
 dark_cards contains c.name if {
 	some c in node_cards
-	router(c).forwards == false
+	c.ipv4_forwards == false
 }
 
 # METADATA

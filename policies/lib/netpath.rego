@@ -64,6 +64,19 @@ outgoing := [d |
 unanswered := max([s.opening_stuck, s.opening_again]) if s := input.seen["network.sockets"]
 
 # METADATA
+# description: Some of them are of that address family.
+unanswered_in(family) if {
+	unanswered > 0
+	some o in input.seen["network.sockets"].opening
+	o.in_both + o.most_retries > 0
+	family_of(o.destination) == family
+}
+
+family_of(address) := "ipv6" if {
+	count(split(address, ":")) > 2
+} else := "ipv4"
+
+# METADATA
 # description: Words for them.
 unanswered_words := sprintf("%s: %s", [things(unanswered, one_unanswered, some_unanswered), concat(", ", to)]) if {
 	to := [sprintf("%s (sent again %s)", [o.destination, times(o.most_retries)]) |
@@ -103,7 +116,7 @@ nothing_here_stops_packets if {
 	}
 }
 
-# The node is no router of it, or each of its cards passes on what comes in.
+# The node is no router of it, or no card that was seen stops what comes in.
 answers_come_in if count(node_routers) == 0
 
 answers_come_in if {
@@ -134,7 +147,7 @@ something_here_stops_packets if count(input.seen["network.datapath"].programs) >
 
 something_here_stops_packets if input.seen["network.neighbours"].unanswered > 0
 
-something_here_stops_packets if many(misdirected) > 0
+something_here_stops_packets if count(misdirected) > 0
 
 something_here_stops_packets if count(without_arp) > 0
 
@@ -170,7 +183,7 @@ something_here_stops_packets if {
 
 something_here_stops_packets if {
 	out_of_hops > 0
-	small_ttl
+	default_ttl < ttl_enough
 }
 
 # METADATA
@@ -183,7 +196,7 @@ misdirected contains m if {
 misdirected contains m if {
 	some m in input.seen["network.neighbours"].misdirected
 	m.gateway
-	unanswered > 0
+	unanswered_in(family_of(m.address))
 }
 
 # METADATA
@@ -199,7 +212,7 @@ without_arp contains l if {
 # METADATA
 # description: |
 #   ICMP messages that a packet ran out of hops, where a connection of the container's own network gets no answer or ends before
-#   it is made. Who looks for the way (traceroute) gets them too, and waits for no connection.
+#   it is made. Who looks for the way (traceroute) gets them too, and need not be who waits.
 out_of_hops := c.icmp_in_time_excds_in_window if {
 	c := own_counters
 	c.icmp_in_time_excds_in_window > 0 # routers send one a second at most
@@ -207,11 +220,12 @@ out_of_hops := c.icmp_in_time_excds_in_window if {
 }
 
 # METADATA
-# description: Packets of its network namespace may pass so few routers. The widest ways of the Internet have some thirty.
-small_ttl := ttl if {
-	ttl := to_number(input.seen["network.sysctls"].values["ipv4/ip_default_ttl"])
-	ttl < 32
-}
+# description: How many routers packets of its network namespace may pass.
+default_ttl := to_number(input.seen["network.sysctls"].values["ipv4/ip_default_ttl"])
+
+# METADATA
+# description: Half of what systems use by default, and enough on any way.
+ttl_enough := 32
 
 # METADATA
 # description: Interfaces that were given an address, and were down or had no carrier in both looks.

@@ -110,8 +110,8 @@ by_eth0 := {"defaults": [{"family": "ipv4", "gateway": "10.2.0.1", "link": "eth0
 
 test_the_setting_of_an_interface_stands_above_the_node_s if {
 	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false, "ipv4_forwards": false}, by_eth0, {"ip_forwards": true})
-	lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": false}, by_eth0, {"ip_forwards": true})
-	not lib.node_is_dark_router with input as routers({"joined": false, "ipv4_forwards": true}, by_eth0, {"ip_forwards": false})
+	lib.dark_routers == {"cali1"} with input as routers({"joined": false, "ipv4_forwards": false}, by_eth0, {"ip_forwards": true})
+	count(lib.dark_routers) == 0 with input as routers({"joined": false, "ipv4_forwards": true}, by_eth0, {"ip_forwards": false})
 	lib.node_routers == {{"name": "cali1", "forwards": false}} with input as routers({"joined": false}, by_eth0, {"ip_forwards": false})
 	lib.node_routers == {{"name": "cali1"}} with input as routers({"joined": false}, by_eth0, {})
 	count(lib.node_routers) == 0 with input as routers({"joined": false}, {}, {"ip_forwards": false})
@@ -121,7 +121,7 @@ test_the_setting_of_an_interface_stands_above_the_node_s if {
 
 test_a_bridge_is_a_router_where_it_is_the_gateway if {
 	bridge := {"bridge": {"name": "cni0", "addresses": ["10.2.0.1"], "ipv4_forwards": false}}
-	lib.node_is_dark_router with input as routers(bridge, by_eth0, {"ip_forwards": true})
+	lib.dark_routers == {"cni0"} with input as routers(bridge, by_eth0, {"ip_forwards": true})
 	count(lib.node_routers) == 0 with input as routers(bridge, {}, {"ip_forwards": false})
 	count(lib.node_routers) == 0 with input as routers({}, by_eth0, {"ip_forwards": false})
 }
@@ -134,4 +134,13 @@ test_what_leads_to_the_node_is_passed_on if {
 	lib.node_passes_on with input as routers({"bridge": {"name": "br0", "addresses": []}}, {}, {"ip_forwards": false})
 	not lib.node_passes_on with input as routers({"bridge": {"name": "br0", "addresses": ["10.2.0.1"]}}, {}, {"ip_forwards": false})
 	lib.node_passes_on with input as routers({"on_host": false}, {}, {"ip_forwards": false})
+}
+
+test_whose_address_it_is if {
+	waits := {"seen": {"network.sockets": {"opening_stuck": 1, "opening_again": 0, "opening": [{"destination": "[fd00::2]:443", "in_both": 1, "most_retries": 0}]}}}
+	lib.unanswered_in("ipv6") with input as waits
+	not lib.unanswered_in("ipv4") with input as waits
+	lib.family_of("10.2.0.1") == "ipv4"
+	lib.family_of("10.2.0.1:443") == "ipv4"
+	lib.family_of("fe80::1") == "ipv6"
 }

@@ -21,8 +21,8 @@ copied_recently := 268435456
 
 # METADATA
 # description: |
-#   So many small files hold few bytes, and each costs the making of a file: three thousand of four kibibytes took a chown
-#   three seconds on a fast disk.
+#   So many small files hold few bytes, and each costs the making of a file: chown -R of three thousand of them took 0.4 to
+#   1.9 s on the disk that copied one of 256 MiB in 0.4 s.
 copied_files_recently := 1000
 
 # METADATA

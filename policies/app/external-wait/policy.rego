@@ -200,7 +200,7 @@ hops_cites := [lib.cite("network.counters", "icmp_in_time_excds_in_window"), lib
 circle if {
 	quiet
 	lib.out_of_hops > 0
-	to_number(input.seen["network.sysctls"].values["ipv4/ip_default_ttl"]) >= 32
+	lib.default_ttl >= lib.ttl_enough
 	lib.nothing_here_stops_packets
 }
 
@@ -216,9 +216,9 @@ supports contains lib.says(sprintf("%s, as in a circle of routers on the way, an
 }
 
 weakens contains lib.says(
-	sprintf("%s, and it lets them pass %d only (net.ipv4.ip_default_ttl): that is a setting of its own", [hops_words, lib.small_ttl]),
+	sprintf("%s, and it lets them pass %d only (net.ipv4.ip_default_ttl): that is a setting of its own", [hops_words, lib.default_ttl]),
 	hops_cites,
-)
+) if lib.default_ttl < lib.ttl_enough
 
 connects_to_nobody if {
 	lib.unanswered == 0

@@ -36,7 +36,7 @@ bad(s) if late(s)
 
 bad(s) if knows_nothing(s)
 
-# Whatever it is asked: its own upstream is gone, and nobody learns an address, however soon.
+# All that was asked, however soon it was answered: who asks for that learns no address.
 knows_nothing(s) if {
 	s.servfails > 0
 	s.servfails == s.queries
@@ -83,7 +83,9 @@ supports contains lib.says_strongly(
 	not late(s)
 }
 
-failures(s) := sprintf("%s answered %d of %d DNS queries with SERVFAIL: it could not find out itself", [s.address, s.servfails, s.queries])
+failures(s) := sprintf("%s answered %d of %d DNS queries for %s with SERVFAIL: it could not find out itself", [
+	s.address, s.servfails, s.queries, input.seen["dns.probe"].lookups[0].name,
+])
 
 supports contains lib.says(failures(s), [lib.cite("dns.probe", "servers")]) if {
 	s := lib.first_dns_server

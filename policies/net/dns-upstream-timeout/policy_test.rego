@@ -70,17 +70,17 @@ test_the_second_server_is_asked_only_after_the_first if {
 }
 
 test_servfail if {
-	says(cause.supports, "2 of 2 DNS queries with SERVFAIL") with input as probed({}, {}, [server({"servfails": 2, "rcode": "SERVFAIL"})], [])
+	says(cause.supports, "2 of 2 DNS queries for db.shop. with SERVFAIL") with input as probed({}, {}, [server({"servfails": 2, "rcode": "SERVFAIL"})], [{"name": "db.shop."}])
 }
 
 # Nobody waits for such answers, and they help nobody.
 test_a_server_that_knows_nothing_at_once if {
 	answered := {"udp_in_datagrams_in_window": 130, "udp_out_datagrams_in_window": 130}
-	failing := probed(answered, {}, [server({"servfails": 2, "rcode": "SERVFAIL"})], [])
+	failing := probed(answered, {}, [server({"servfails": 2, "rcode": "SERVFAIL"})], [{"name": "db.shop."}])
 	some s in cause.supports with input as failing
 	s.strong
 	count(cause.refutes) == 0 with input as failing
-	some one in cause.supports with input as probed(answered, {}, [server({"servfails": 1})], [])
+	some one in cause.supports with input as probed(answered, {}, [server({"servfails": 1})], [{"name": "db.shop."}])
 	not one.strong
 }
 

@@ -32,21 +32,11 @@ node := n if {
 }
 
 # The setting is of IPv4.
-waits if {
-	lib.unanswered > 0
-	some o in input.seen["network.sockets"].opening
-	not startswith(o.destination, "[")
-	o.in_both + o.most_retries > 0
-}
+waits if lib.unanswered_in("ipv4")
 
-dark contains r.name if {
-	some r in lib.node_routers
-	r.forwards == false
-}
-
-switched_off := sprintf("the node forwards nothing that comes in by %s (net.ipv4.conf.%s.forwarding is 0)", [min(dark), min(dark)]) if {
+switched_off := sprintf("the node forwards nothing that comes in by %s (net.ipv4.conf.%s.forwarding is 0)", [min(lib.dark_routers), min(lib.dark_routers)]) if {
 	node.ip_forwards
-	count(dark) > 0
+	count(lib.dark_routers) > 0
 } else := "the node does not forward (net.ipv4.ip_forward is 0)" if {
 	node.ip_forwards == false
 	not routers_pass_on
@@ -55,7 +45,7 @@ switched_off := sprintf("the node forwards nothing that comes in by %s (net.ipv4
 # The setting of an interface holds for what comes in by it, whatever ip_forward is.
 routers_pass_on if {
 	count(lib.node_routers) > 0
-	count(dark) == 0
+	count(lib.dark_routers) == 0
 }
 
 words(whose, packets, c) := sprintf("%s, and dropped %s for addresses that are not its own in %s", [whose, lib.packets(packets), lib.seconds(c.window_usec)])
@@ -75,7 +65,7 @@ proves contains lib.says(
 	array.concat(node_cites, way_cites),
 ) if {
 	node_drops
-	count(dark) > 0
+	count(lib.dark_routers) > 0
 	waits
 }
 
@@ -84,7 +74,7 @@ supports contains lib.says_strongly(
 	array.concat(node_cites, [lib.cite("network.sockets", "opening")]),
 ) if {
 	node_drops
-	count(dark) == 0
+	count(lib.dark_routers) == 0
 	waits
 }
 
@@ -93,7 +83,7 @@ supports contains lib.says_strongly(
 	sprintf("%s, and is the first router on the container's way to others; %s", [switched_off, lib.unanswered_words]),
 	array.concat([lib.cite_node("network.host", "ip_forwards"), lib.cite("network.counters", "host_network")], way_cites),
 ) if {
-	count(dark) > 0
+	count(lib.dark_routers) > 0
 	not node_drops
 	waits
 }
@@ -113,14 +103,11 @@ card_words := sprintf("the node forwards nothing that comes in by %s, its networ
 
 card_cites := array.concat([lib.cite_node("network.host_links", "links")], array.concat(node_cites, way_cites))
 
-supports contains lib.says_strongly(sprintf("%s, while %s", [words(card_words, node.ip_in_addr_errors_in_window, node), lib.unanswered_words]), card_cites) if {
-	node_drops
-	count(lib.dark_cards) == count(lib.node_cards)
-}
+supports contains lib.says_strongly(sprintf("%s, while %s", [words(card_words, node.ip_in_addr_errors_in_window, node), lib.unanswered_words]), card_cites) if card_takes_all
 
-supports contains lib.says(sprintf("%s, while %s", [card_words, lib.unanswered_words]), card_cites) if not card_is_all
+supports contains lib.says(sprintf("%s, while %s", [card_words, lib.unanswered_words]), card_cites) if not card_takes_all
 
-card_is_all if {
+card_takes_all if {
 	node_drops
 	count(lib.dark_cards) == count(lib.node_cards)
 }

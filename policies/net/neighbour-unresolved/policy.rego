@@ -47,7 +47,7 @@ perhaps_unused(u) if {
 
 perhaps_unused(u) if {
 	u.state == "failed"
-	contains(u.address, ":")
+	lib.family_of(u.address) == "ipv6"
 }
 
 supports contains lib.says(

@@ -53,6 +53,7 @@ test_an_entry_that_was_made_for_good_and_is_wrong if {
 	a.strong
 	count(cause.refutes) == 0 with input as given.net_seen(fixed({}))
 	count(cause.supports) == 1 with input as given.net_seen(object.union(unanswered, fixed({"gateway": true, "waiting": 0})))
+	count(cause.supports) == 0 with input as given.net_seen(object.union(unanswered, fixed({"address": "fd00::1", "gateway": true, "waiting": 0}))) # what waits is IPv4
 	some t in cause.supports with input as given.net_seen(fixed({"waiting": 0, "trying": 1}))
 	not t.strong
 	nobody_needs := given.net_seen(fixed({"waiting": 0}))

@@ -107,13 +107,8 @@ refutes contains lib.says(
 	states.complete
 	states.stopped_in_both == 0
 	states.held == 0
-	untraced
+	states.main.tracing.pid == 0
 }
-
-untraced if states.main.tracing.pid == 0
-
-# Who the main process is, is not known, or it is another since.
-untraced if not states.main
 
 refutes contains lib.says("it has no process that could be stopped", [lib.cite("process.states", "")]) if {
 	input.absent["process.states"]
