@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"runbook/evidence"
+	"runbook/internal/workers"
 )
 
 // schedule runs the steps of a runbook side by side: a check starts when the
@@ -24,6 +25,7 @@ type schedule struct {
 	compiled chan compilation
 	policies *compilation // once they are compiled
 	slots    *slots
+	workers  *workers.Pool
 	shared   [2]shared // by exposure
 	jobs     []*job
 	queue    []*job // about to run
@@ -50,7 +52,7 @@ type event struct {
 }
 
 func newSchedule(ctx context.Context, r Request, w *window, bundle *evidence.Bundle, compiled chan compilation) *schedule {
-	s := &schedule{ctx: ctx, request: r, window: w, compiled: compiled, bundle: bundle, slots: newSlots(ctx), byFact: map[string][]*job{}}
+	s := &schedule{ctx: ctx, request: r, window: w, compiled: compiled, bundle: bundle, slots: newSlots(ctx), workers: workers.New(), byFact: map[string][]*job{}}
 	s.jobs = newJobs(r, bundle.Subjects, cgroupMounts(earlier{r.First, w}))
 	s.events = make(chan event, len(s.jobs)) // a job has one call at a time: nobody ever waits to be heard
 	s.left = len(s.jobs)
@@ -141,11 +143,11 @@ func (s *schedule) next() *job {
 // call lets a check look. The slot it takes is given back when it returns.
 func (s *schedule) call(j *job) {
 	scene, early := s.scene(j)
-	go func() {
+	s.workers.Go(func() {
 		defer s.slots.leave()
 		result := look(s.ctx, j.check, scene)
 		s.deliver(event{j, result, early.Load()})
-	}()
+	})
 }
 
 func (s *schedule) deliver(e event) {

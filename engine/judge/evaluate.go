@@ -41,7 +41,7 @@ func (j *Judge) evaluate(ctx context.Context, query rego.PreparedEvalQuery, inpu
 	evaluating, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan answer, 1)
-	go func() { done <- protected(evaluating, query, input) }()
+	j.workers.Go(func() { done <- protected(evaluating, query, input) })
 
 	got := j.watch(ctx, done)
 	var stopped stop

@@ -9,6 +9,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+
+	"runbook/internal/workers"
 )
 
 // Options bound what one policy may use. Zero values mean the defaults.
@@ -40,6 +42,7 @@ type Judge struct {
 	planReads map[string]reads // by rule
 	moot      map[string]bool  // those of plan that are sets of sentences
 
+	workers   *workers.Pool
 	abandoned atomic.Int32 // evaluations that did not return when told to
 }
 
@@ -53,7 +56,7 @@ func Load(trees []Tree, facts []ScopedFact, options Options) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{options: options, facts: checked.facts, causes: checked.causes}
+	j := &Judge{options: options, facts: checked.facts, causes: checked.causes, workers: workers.New()}
 	return j, j.prepare(checked)
 }
 

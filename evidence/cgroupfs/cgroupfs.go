@@ -111,7 +111,7 @@ func (l Layout) Dir(controller, cgroupPath string) (string, bool) {
 // clean is path.Clean without a leading slash and with the leading ".." kept:
 // inside a cgroup namespace "/../b" is a cgroup beside its root, not its "/b".
 func clean(p string) string {
-	return path.Clean("./" + strings.TrimLeft(p, "/"))
+	return path.Clean(strings.TrimLeft(p, "/"))
 }
 
 // within returns what is left of p below root.

@@ -20,7 +20,7 @@ func New(options Options) *Machine {
 	return &Machine{
 		options:   options.withDefaults(),
 		pins:      newPins(),
-		watch:     &watch{},
+		watch:     newWatch(),
 		questions: allQuestions(),
 	}
 }

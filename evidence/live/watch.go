@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"runbook/evidence"
+	"runbook/internal/workers"
 )
 
 // maxStuck bounds how many goroutines, and so kernel threads, may be left
@@ -18,7 +19,12 @@ const maxStuck = 32
 
 // watch counts the goroutines that were given up: a read that hangs in the
 // kernel (a dead NFS server, mmap_lock) cannot be called back.
-type watch struct{ stuck atomic.Int64 }
+type watch struct {
+	stuck   atomic.Int64
+	workers *workers.Pool
+}
+
+func newWatch() *watch { return &watch{workers: workers.New()} }
 
 func (w *watch) abandoned() int { return int(w.stuck.Load()) }
 
@@ -41,7 +47,7 @@ func boundedBy[T any](ctx context.Context, w *watch, f func() (T, error)) (T, er
 		return none, stop(evidence.Timeout, "too many reads are stuck already")
 	}
 	done := make(chan outcome[T], 1)
-	go func() { done <- guarded(f) }()
+	w.workers.Go(func() { done <- guarded(f) })
 	select {
 	case o := <-done:
 		return o.value, o.err

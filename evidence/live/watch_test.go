@@ -32,7 +32,7 @@ func settle(t *testing.T, w *watch, want int) {
 }
 
 func TestAStuckReadIsGivenUpAndCounted(t *testing.T) {
-	w := &watch{}
+	w := newWatch()
 	read, release := hang()
 	_, err := bounded(w, time.Millisecond, read)
 	if e := readError("/x", err); e.Stop != evidence.Timeout {
@@ -46,7 +46,7 @@ func TestAStuckReadIsGivenUpAndCounted(t *testing.T) {
 }
 
 func TestTooManyStuckReads(t *testing.T) {
-	w := &watch{}
+	w := newWatch()
 	read, release := hang()
 	for range maxStuck {
 		_, _ = bounded(w, time.Microsecond, read)
@@ -64,7 +64,7 @@ func TestTooManyStuckReads(t *testing.T) {
 }
 
 func TestAPanicIsAFailedRead(t *testing.T) {
-	_, err := bounded(&watch{}, time.Hour, func() (int, error) { panic("index out of range\n\x1b[31m") })
+	_, err := bounded(newWatch(), time.Hour, func() (int, error) { panic("index out of range\n\x1b[31m") })
 	e := readError("/x", err)
 	if e.Stop != evidence.Failed || e.Detail != "defect in runbook: index out of range" {
 		t.Fatalf("got %v", e)
