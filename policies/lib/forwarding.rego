@@ -81,11 +81,17 @@ dark_cards contains c.name if {
 }
 
 # METADATA
-# description: All of them are known to pass on.
-cards_pass_on if {
+# description: All were seen, and each passes on, by its own setting or, where that was not asked, by the node's.
+no_card_stops if {
 	input.node.seen["network.host_links"].complete
-	count(node_cards) > 0
 	every c in node_cards { router(c).forwards }
+}
+
+# METADATA
+# description: There are some, and none stops anything. A node without any is reached by an interface that was not looked at.
+cards_pass_on if {
+	count(node_cards) > 0
+	no_card_stops
 }
 
 router(end) := {"name": end.name, "forwards": end.ipv4_forwards} if {

@@ -116,13 +116,9 @@ nothing_here_stops_packets if {
 	}
 }
 
-# The node is no router of it, or no card that was seen stops what comes in.
 answers_come_in if count(node_routers) == 0
 
-answers_come_in if {
-	input.node.seen["network.host_links"].complete
-	count(dark_cards) == 0
-}
+answers_come_in if no_card_stops
 
 # METADATA
 # description: Something is there that does, or may.

@@ -144,3 +144,16 @@ test_whose_address_it_is if {
 	lib.family_of("10.2.0.1:443") == "ipv4"
 	lib.family_of("fe80::1") == "ipv6"
 }
+
+cards := {"network.host_links": {"complete": true, "links": [{"name": "ens3", "addresses": ["10.0.0.5/24"]}]}}
+
+cards_of(host) := {"node": {"seen": object.union(cards, {"network.host": host})}}
+
+test_answers_come_in_by_cards_that_are_known_to_pass_on if {
+	lib.cards_pass_on with input as cards_of({"ip_forwards": true})
+	not lib.no_card_stops with input as cards_of({"ip_forwards": false})
+	not lib.no_card_stops with input as cards_of({})
+	none := {"node": {"seen": {"network.host_links": {"complete": true, "links": []}}}}
+	lib.no_card_stops with input as none
+	not lib.cards_pass_on with input as none
+}
